@@ -1,0 +1,57 @@
+/**
+ * Every chart, operator and image pin of the program. The only file an update bot edits.
+ * Chart versions were read from the projects' release tags in August 2026.
+ */
+
+/** Where a Helm chart comes from: an OCI reference carries its repository, a plain name needs `repo`. */
+export interface Chart {
+    /** Name of the chart as its Chart.yaml says. */
+    readonly name: string;
+    /** Exact version. */
+    readonly version: string;
+    /** `oci://…` reference of the chart, or the `https://…` repository it is listed in. */
+    readonly repo: string;
+}
+
+export const charts = {
+    traefik: { name: "traefik", version: "41.3.0", repo: "https://traefik.github.io/charts" },
+    ingressNginx: { name: "ingress-nginx", version: "4.15.1", repo: "https://kubernetes.github.io/ingress-nginx" },
+    certManager: { name: "cert-manager", version: "v1.21.1", repo: "oci://quay.io/jetstack/charts/cert-manager" },
+    keda: { name: "keda", version: "2.20.2", repo: "https://kedacore.github.io/charts" },
+    metricsServer: {
+        name: "metrics-server",
+        version: "3.13.1",
+        repo: "https://kubernetes-sigs.github.io/metrics-server/",
+    },
+    kubePrometheusStack: {
+        name: "kube-prometheus-stack",
+        version: "88.5.3",
+        repo: "https://prometheus-community.github.io/helm-charts",
+    },
+    cloudnativePg: { name: "cloudnative-pg", version: "0.29.0", repo: "https://cloudnative-pg.github.io/charts" },
+    barmanCloud: { name: "plugin-barman-cloud", version: "0.7.0", repo: "https://cloudnative-pg.github.io/charts" },
+    strimzi: {
+        name: "strimzi-kafka-operator",
+        version: "1.2.0",
+        repo: "oci://quay.io/strimzi-helm/strimzi-kafka-operator",
+    },
+    mongodbKubernetes: { name: "mongodb-kubernetes", version: "1.9.1", repo: "https://mongodb.github.io/helm-charts" },
+    valkey: { name: "valkey", version: "0.11.0", repo: "https://valkey.io/valkey-helm/" },
+    seaweedfs: { name: "seaweedfs", version: "4.44.0", repo: "https://seaweedfs.github.io/seaweedfs/helm" },
+    meilisearch: {
+        name: "meilisearch",
+        version: "0.34.0",
+        repo: "https://meilisearch.github.io/meilisearch-kubernetes",
+    },
+    gotenberg: { name: "gotenberg", version: "1.21.0", repo: "https://maikumori.github.io/helm-charts" },
+    csiDriverNfs: {
+        name: "csi-driver-nfs",
+        version: "4.13.4",
+        repo: "https://kubernetes-csi.github.io/csi-driver-nfs",
+    },
+    nfsServerProvisioner: {
+        name: "nfs-server-provisioner",
+        version: "1.8.0",
+        repo: "https://kubernetes-sigs.github.io/nfs-ganesha-server-and-external-provisioner/",
+    },
+} as const satisfies Record<string, Chart>;
