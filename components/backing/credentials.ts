@@ -1,0 +1,57 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as k8s from "@pulumi/kubernetes";
+import { checksumOf } from "../workload/checksum.ts";
+
+export interface CredentialsArgs<Key extends string> {
+    /** Namespace of the application that reads the Secret. */
+    namespace: pulumi.Input<string>;
+    /** `metadata.name` of the Secret; the component's name unless given. */
+    secretName?: string;
+    /** Kubernetes type of the Secret; `Opaque` unless given. */
+    type?: string;
+    labels?: Record<string, string>;
+}
+
+/** A Kubernetes Secret whose keys the compiler knows. Values never leave it but by reference. */
+export class Credentials<Key extends string> extends pulumi.ComponentResource {
+    /** Name of the Secret. */
+    public readonly secretName: pulumi.Output<string>;
+    /** Changes whenever a value does; for a pod annotation that makes pods restart. Not a secret: a digest. */
+    public readonly checksum: pulumi.Output<string>;
+    readonly secret: k8s.core.v1.Secret;
+
+    constructor(
+        name: string,
+        args: CredentialsArgs<Key>,
+        data: Record<Key, pulumi.Input<string>>,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
+        super("platform:backing:Credentials", name, {}, opts);
+        this.secret = new k8s.core.v1.Secret(
+            name,
+            {
+                metadata: {
+                    name: args.secretName ?? name,
+                    namespace: args.namespace,
+                    ...(args.labels && { labels: args.labels }),
+                },
+                type: args.type ?? "Opaque",
+                stringData: pulumi.secret(data),
+            },
+            { parent: this },
+        );
+        this.secretName = this.secret.metadata.name;
+        this.checksum = checksumOf(data);
+        this.registerOutputs({ secretName: this.secretName });
+    }
+
+    /** An environment variable read from one key. */
+    env(variable: string, key: Key): k8s.types.input.core.v1.EnvVar {
+        return { name: variable, valueFrom: { secretKeyRef: { name: this.secretName, key } } };
+    }
+
+    /** All keys as environment variables of the same names. */
+    envFrom(): k8s.types.input.core.v1.EnvFromSource {
+        return { secretRef: { name: this.secretName } };
+    }
+}
