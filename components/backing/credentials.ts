@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as k8s from "@pulumi/kubernetes";
 import { checksumOf } from "../workload/checksum.ts";
 
-export interface CredentialsArgs<Key extends string> {
+export interface CredentialsArgs {
     /** Namespace of the application that reads the Secret. */
     namespace: pulumi.Input<string>;
     /** `metadata.name` of the Secret; the component's name unless given. */
@@ -22,11 +22,12 @@ export class Credentials<Key extends string> extends pulumi.ComponentResource {
 
     constructor(
         name: string,
-        args: CredentialsArgs<Key>,
+        args: CredentialsArgs,
         data: Record<Key, pulumi.Input<string>>,
         opts?: pulumi.ComponentResourceOptions,
     ) {
         super("platform:backing:Credentials", name, {}, opts);
+        const values: Record<string, pulumi.Input<string>> = data;
         this.secret = new k8s.core.v1.Secret(
             name,
             {
@@ -36,12 +37,12 @@ export class Credentials<Key extends string> extends pulumi.ComponentResource {
                     ...(args.labels && { labels: args.labels }),
                 },
                 type: args.type ?? "Opaque",
-                stringData: pulumi.secret(data),
+                stringData: pulumi.secret(values),
             },
             { parent: this },
         );
         this.secretName = this.secret.metadata.name;
-        this.checksum = checksumOf(data);
+        this.checksum = checksumOf(values);
         this.registerOutputs({ secretName: this.secretName });
     }
 
