@@ -1,0 +1,60 @@
+import { z } from "zod";
+import type { SecretNeed } from "../secrets.ts";
+import { mongo, plaintextRedis, postgres } from "../backing.ts";
+import { hostname, image, replicaBounds, resources, resourcesOf, storageGiB } from "../primitives.ts";
+
+const shape = {
+    host: hostname.exactOptional().describe("Public host; kraken.<domain> unless given."),
+    backend: z
+        .strictObject({
+            replicas: replicaBounds.default({ min: 2, max: 10 }),
+            resources: resources.default(resourcesOf("250m", "512Mi", "1000m", "1Gi")),
+        })
+        .prefault({}),
+    frontend: z
+        .strictObject({
+            replicas: replicaBounds.default({ min: 2, max: 5 }),
+            resources: resources.default(resourcesOf("100m", "128Mi", "500m", "256Mi")),
+        })
+        .prefault({}),
+    files: z.strictObject({ storageGiB: storageGiB.default(100) }).prefault({}),
+    livekit: z
+        .strictObject({
+            url: z.string().regex(/^wss?:\/\//, "is not a ws:// or wss:// address"),
+            apiKey: z.string().min(1),
+        })
+        .exactOptional()
+        .describe("LiveKit server for voice and video; without it calls are off."),
+    redis: plaintextRedis("Kraken"),
+};
+
+const images = (repository: string, tag: string) =>
+    z
+        .strictObject({
+            backend: image.default(`${repository}-backend:${tag}`),
+            frontend: image.default(`${repository}-frontend:${tag}`),
+        })
+        .prefault({});
+
+/** `platform:apps.kraken`: the last MongoDB release of the project, or its PostgreSQL successor. */
+export const kraken = z.discriminatedUnion("flavour", [
+    z.strictObject({
+        flavour: z.literal("kraken"),
+        images: images("ghcr.io/krakenchat/kraken", "0.0.9"),
+        mongo,
+        ...shape,
+    }),
+    z.strictObject({
+        flavour: z.literal("semaphore-chat"),
+        images: images("ghcr.io/semaphore-chat/semaphore-chat", "0.1.2"),
+        postgres,
+        ...shape,
+    }),
+]);
+
+/** The secret of the LiveKit server, where there is one. */
+export function krakenSecrets(app: z.infer<typeof kraken>): SecretNeed[] {
+    return app.livekit
+        ? [{ key: "kraken:livekitApiSecret", what: "API secret of the LiveKit server, 32 characters or more" }]
+        : [];
+}

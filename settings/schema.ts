@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { chat4all } from "./apps/chat4all.ts";
+import { docuelevate } from "./apps/docuelevate.ts";
+import { hyperstudy } from "./apps/hyperstudy.ts";
+import { kraken } from "./apps/kraken.ts";
+import { reactiveRtc } from "./apps/reactive-rtc.ts";
+import { backing } from "./backing.ts";
+import { cluster } from "./cluster.ts";
+import { certificates, dns, ingress } from "./edge.ts";
+import { addons, monitoring } from "./monitoring.ts";
+import { hostname } from "./primitives.ts";
+import { backups, storage } from "./storage.ts";
+
+/** The applications; one that is absent is not deployed. */
+export const apps = z
+    .strictObject({
+        kraken: kraken.exactOptional(),
+        docuelevate: docuelevate.exactOptional(),
+        hyperstudy: hyperstudy.exactOptional(),
+        chat4all: chat4all.exactOptional(),
+        reactiveRtc: reactiveRtc.exactOptional(),
+    })
+    .prefault({});
+
+/** Everything an environment may choose: one key of the `platform:` namespace each. */
+export const schema = z.strictObject({
+    domain: hostname.describe("Base domain; public hosts lie below it unless they are given."),
+    protection: z
+        .enum(["protected", "ephemeral"])
+        .describe(
+            "protected: what holds data cannot be deleted by mistake and outlives a destroy; ephemeral: destroy leaves nothing.",
+        ),
+    cluster,
+    ingress,
+    dns,
+    certificates,
+    addons,
+    monitoring,
+    storage,
+    backups: backups.exactOptional(),
+    backing,
+    apps,
+});
+
+/** A stack's settings as its YAML gives them, defaults filled in. */
+export type Schema = z.infer<typeof schema>;
