@@ -132,8 +132,10 @@ function remedyOf(issue: Issue, value: unknown): string {
             const options = (issue as { options?: readonly unknown[] }).options;
             return options ? `Set it to ${oneOf(options)}.` : "Correct it.";
         }
-        default:
-            return "Correct it.";
+        default: {
+            const example = / such as (.+)$/.exec(issue.message)?.[1];
+            return example ? `Write it like ${example}.` : "Correct it.";
+        }
     }
 }
 
