@@ -26,6 +26,8 @@ export interface IngressController {
     readonly address: pulumi.Output<string>;
     /** Its pods, as a peer for NetworkPolicies of what it forwards to. */
     readonly peer: Peer;
+    /** Whether it writes its address into the status of an Ingress. True unless given; false without a load balancer. */
+    readonly reportsStatus?: boolean;
     /** What must exist before an Ingress is created. */
     readonly ready: readonly pulumi.Resource[];
     /** Annotations that the Service behind a host needs. */
@@ -42,7 +44,11 @@ export interface IngressController {
 /** DNS names that point at the load balancer. */
 export interface DnsZone {
     /** Points `hostname` at the edge's address. Returns the record, or nothing where the zone is kept elsewhere. */
-    record(hostname: string, address: pulumi.Input<string>, opts: pulumi.CustomResourceOptions): pulumi.Resource | undefined;
+    record(
+        hostname: string,
+        address: pulumi.Input<string>,
+        opts: pulumi.CustomResourceOptions,
+    ): pulumi.Resource | undefined;
 }
 
 /** The way in: controller, certificate issuer and DNS zone. */

@@ -1,6 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type * as k8s from "@pulumi/kubernetes";
-import type { Egress, Ingress } from "./network.ts";
+import type { Egress, Ingress, Peer } from "./network.ts";
+
+/** Annotation of a pod template whose main container has no probes; its value is the reason. */
+export const NO_PROBES_ANNOTATION = "platform/no-probes";
+
+/** Annotation of a pod template: digest of the configuration it was started with. */
+export const CHECKSUM_ANNOTATION = "platform/checksum";
 
 /** CPU and memory of one container, as Kubernetes quantities (`250m`, `512Mi`). */
 export interface Resources {
@@ -39,7 +45,10 @@ export type Scaling =
           readonly pollingIntervalSeconds?: number;
           readonly cooldownSeconds?: number;
           readonly behavior?: k8s.types.input.autoscaling.v2.HorizontalPodAutoscalerBehavior;
+          /** `metadata.name` of the ScaledObject; the workload's name unless given. */
           readonly scaledObjectName?: string;
+          /** `metadata.name` of the autoscaler that KEDA makes; `keda-hpa-<ScaledObject>` unless given. */
+          readonly autoscalerName?: string;
           /** Somebody else changes `replicas` too (Reactive RTC's leader): ignore its drift. */
           readonly initialReplicas?: number;
       }
@@ -84,6 +93,10 @@ export interface Metrics {
     /** Further fixed labels. */
     readonly labels?: Record<string, string>;
     readonly relabelings?: readonly Record<string, pulumi.Input<unknown>>[];
+    /** Whether the pods or the Service are the targets; `pod` unless given. */
+    readonly monitor?: "pod" | "service";
+    /** Who scrapes: gets a hole in the workload's NetworkPolicy towards this port. */
+    readonly scraper?: Peer;
 }
 
 /** How many pods a voluntary disruption may take at once. */
