@@ -35,8 +35,6 @@ interface ServiceTarget {
 
 export interface CreateServiceArgs extends ServiceTarget {
     readonly service: ServiceArgs;
-    /** Whether no pod may be there to begin with, so that waiting for an endpoint would never end. */
-    readonly mayBeEmpty: boolean;
 }
 
 export interface CreateHeadlessServiceArgs extends ServiceTarget {
@@ -49,7 +47,6 @@ export function createService(
     opts: pulumi.CustomResourceOptions,
 ): k8s.core.v1.Service {
     const { service } = args;
-    const annotations = { ...service.annotations, ...(args.mayBeEmpty && { "pulumi.com/skipAwait": "true" }) };
     return new k8s.core.v1.Service(
         name,
         {
@@ -57,7 +54,7 @@ export function createService(
                 name: service.name ?? args.workloadName,
                 namespace: args.namespace,
                 labels: args.labels,
-                ...(Object.keys(annotations).length > 0 && { annotations }),
+                ...(service.annotations && { annotations: { ...service.annotations } }),
             },
             spec: {
                 type: service.type ?? "ClusterIP",

@@ -95,14 +95,9 @@ export class Workload extends pulumi.ComponentResource {
             kind: args.controller?.kind ?? ("Deployment" as const),
             name: this.resource.metadata.name,
         };
-        // The engine waits for an endpoint, so the Service must not wait for the pods nor they for it.
+        // The engine waits until the Service's pods are ready, so they must not wait for the Service.
         this.#service =
-            args.service &&
-            createService(
-                name,
-                { ...common, ports: args.ports ?? [], service: args.service, mayBeEmpty: replicas.fewest === 0 },
-                child,
-            );
+            args.service && createService(name, { ...common, ports: args.ports ?? [], service: args.service }, child);
         this.servicePorts = args.service ? servicePortsOf(args.service, args.ports ?? []) : {};
         const afterReady = { parent: this, dependsOn: [...(args.ready ?? [])] };
         createAutoscaler(name, { ...common, target }, scaling, afterReady);
