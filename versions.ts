@@ -55,3 +55,14 @@ export const charts = {
         repo: "https://kubernetes-sigs.github.io/nfs-ganesha-server-and-external-provisioner/",
     },
 } as const satisfies Record<string, Chart>;
+
+/** What the operators run. */
+export const databases = {
+    /** CloudNativePG's catalogue of standard images, August 2026. The newest major version that the managed form offers too. */
+    postgres:
+        "ghcr.io/cloudnative-pg/postgresql:17.11-202608170816-standard-trixie@sha256:91e0de662d53895a45f1396f4ee1a75daeb0c26fc87853afc9c8f43e01fdaa21",
+    /** Tag of quay.io/mongodb/mongodb-community-server, less its `-ubi8`. */
+    mongodb: "8.0.12",
+    /** One of those that the Strimzi release above supports, with the metadata format of its line. */
+    kafka: { version: "4.3.1", metadataVersion: "4.3-IV0" },
+} as const;

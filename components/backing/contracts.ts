@@ -23,8 +23,11 @@ export type Postgres = BackingService<
 /** A MongoDB replica set. `url` names the database in its path and carries replica set, authSource and TLS parameters. */
 export type Mongo = BackingService<"url" | "username" | "password" | "database">;
 
-/** Redis protocol. `tls` tells at plan time whether `url` is `rediss://`. `url` ends in `/0`. */
-export interface Redis extends BackingService<"host" | "port" | "password" | "url"> {
+/**
+ * Redis protocol. `tls` tells at plan time whether `url` is `rediss://`. `url` ends in `/0`; `celeryUrl` is the same for
+ * Celery, which wants to be told on the URL that certificates are checked.
+ */
+export interface Redis extends BackingService<"host" | "port" | "password" | "url" | "celeryUrl"> {
     readonly tls: boolean;
 }
 
