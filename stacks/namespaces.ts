@@ -1,0 +1,51 @@
+import { AppNamespace, type PodSecurityLevel } from "../components/workload/app-namespace.ts";
+import type { Secrets, Settings } from "../settings.ts";
+import type { DeployedCluster } from "./cluster.ts";
+import type { Platform } from "./platform.ts";
+
+/** An application by its name in the settings. */
+export type AppName = keyof Settings["apps"];
+
+/** The namespaces of the deployed applications. */
+export type AppNamespaces = { readonly [App in AppName]?: AppNamespace };
+
+/** What the pods of an application are held to. A published chart that sets no seccomp profile cannot be restricted. */
+const POD_SECURITY: Record<AppName, PodSecurityLevel> = {
+    kraken: "baseline",
+    docuelevate: "baseline",
+    hyperstudy: "restricted",
+    chat4all: "restricted",
+    reactiveRtc: "restricted",
+};
+
+/** One namespace per application. They come before the backing services: operators watch them by name. */
+export function deployNamespaces(settings: Settings, secrets: Secrets, cluster: DeployedCluster, platform: Platform): AppNamespaces {
+    const pullCredentials = secrets.optional("platform:registryCredentials") ?? cluster.pullCredentials;
+    const entries = (Object.keys(settings.apps) as AppName[]).map((app) => [
+        app,
+        new AppNamespace(
+            namespaceName(settings, app),
+            {
+                namespaceName: namespaceName(settings, app),
+                podSecurity: POD_SECURITY[app],
+                protection: settings.protection,
+                pullCredentials,
+                acmeSolverFrom: platform.acmeSolverFrom,
+            },
+            { provider: cluster.provider },
+        ),
+    ]);
+    return Object.fromEntries(entries) as AppNamespaces;
+}
+
+/** `metadata.name` of an application's namespace. */
+export function namespaceName({ apps }: Settings, app: AppName): string {
+    switch (app) {
+        case "hyperstudy":
+            return apps.hyperstudy?.namespace ?? app;
+        case "reactiveRtc":
+            return "rtc";
+        default:
+            return app;
+    }
+}
