@@ -3,14 +3,15 @@ import { celeryUrl, redisUrl } from "./connection-strings.ts";
 import { Credentials } from "./credentials.ts";
 import type { Redis } from "./contracts.ts";
 
-/** What becomes of keys when memory is full. Queues and sessions need `noeviction`: a full store then refuses writes. */
+/**
+ * What becomes of keys when memory is full: those of Valkey's policies that DigitalOcean offers too. Queues and sessions
+ * need `noeviction`: a full store then refuses writes rather than forgetting.
+ */
 export type EvictionPolicy =
     | "noeviction"
     | "allkeys-lru"
-    | "allkeys-lfu"
     | "allkeys-random"
     | "volatile-lru"
-    | "volatile-lfu"
     | "volatile-random"
     | "volatile-ttl";
 
