@@ -1,0 +1,108 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { SCRAPE_INTERVAL } from "../platform/scraper.ts";
+import { spreadOverNodes } from "../platform/spread.ts";
+import { CONTROLLER_RESOURCES, CPU_PERCENT, type IngressControllerArgs } from "./controller-args.ts";
+import type { Exposure } from "./load-balancer.ts";
+
+/** Seconds in which Traefik still takes requests after it was told to stop: until load balancers have noticed. */
+const ACCEPT_GRACE_SECONDS = 10;
+/** Seconds for requests under way after that. */
+const FINISH_GRACE_SECONDS = 60;
+/** Seconds until the pod is killed: both graces, and a little. */
+const TERMINATION_GRACE_SECONDS = ACCEPT_GRACE_SECONDS + FINISH_GRACE_SECONDS + 20;
+
+/** Where the pods listen, without privileges. */
+export const TRAEFIK_PORTS = { web: 8000, websecure: 8443, metrics: 9100 };
+
+export interface TraefikValuesArgs extends IngressControllerArgs {
+    /** Name of its IngressClass and of everything the chart makes. */
+    className: string;
+    /** Labels of the pods. */
+    selector: Record<string, string>;
+    /** `namespace/name` of the Service whose address is reported on Ingresses; none is reported without it. */
+    publishedService: pulumi.Input<string> | undefined;
+}
+
+/** Values of Traefik's chart. */
+export function traefikValues(args: TraefikValuesArgs): Record<string, unknown> {
+    return {
+        instanceLabelOverride: args.className,
+        global: { checkNewVersion: false, sendAnonymousUsage: false },
+        ingressClass: { enabled: true, isDefaultClass: true, name: args.className },
+        providers: {
+            kubernetesIngress: {
+                enabled: true,
+                ingressClass: args.className,
+                publishedService: args.publishedService
+                    ? { enabled: true, pathOverride: args.publishedService }
+                    : { enabled: false },
+            },
+            kubernetesCRD: { enabled: true, allowCrossNamespace: false },
+        },
+        service: { enabled: false },
+        ...pods(args),
+        podDisruptionBudget: { enabled: true, maxUnavailable: 1 },
+        topologySpreadConstraints: spreadOverNodes(args.selector),
+        resources: args.resources ?? CONTROLLER_RESOURCES,
+        ports: ports(args.exposure, args.readTimeoutSeconds),
+        // The time an application has for its first byte. A Service could name its own limit only through an object in
+        // its namespace; one limit for all hosts needs none.
+        additionalArguments: [
+            `--serversTransport.forwardingTimeouts.responseHeaderTimeout=${args.readTimeoutSeconds}s`,
+        ],
+        log: { level: "INFO", format: "json" },
+        accessLog: { enabled: true, format: "json" },
+        metrics: {
+            prometheus: {
+                service: { enabled: true },
+                // Helm asks a cluster that it may not have for a kind that the scraper has brought.
+                disableAPICheck: true,
+                serviceMonitor: { enabled: true, interval: SCRAPE_INTERVAL },
+            },
+        },
+    };
+}
+
+function pods({ replicas }: TraefikValuesArgs) {
+    const drain = { terminationGracePeriodSeconds: TERMINATION_GRACE_SECONDS };
+    if (replicas.min === replicas.max) {
+        return { deployment: { replicas: replicas.min, ...drain }, autoscaling: { enabled: false } };
+    }
+    const target = { type: "Utilization", averageUtilization: CPU_PERCENT };
+    return {
+        deployment: drain,
+        autoscaling: {
+            enabled: true,
+            minReplicas: replicas.min,
+            maxReplicas: replicas.max,
+            metrics: [{ type: "Resource", resource: { name: "cpu", target } }],
+        },
+    };
+}
+
+function ports(exposure: Exposure, readTimeoutSeconds: number) {
+    const balancer = exposure.kind === "digitalocean" ? exposure : undefined;
+    const trustedIPs = balancer?.trustedCidrs ?? [];
+    const entryPoint = {
+        // Without it routers would attach to the metrics entry point as well.
+        asDefault: true,
+        forwardedHeaders: { trustedIPs },
+        proxyProtocol: { trustedIPs: balancer?.proxyProtocol ? trustedIPs : [] },
+        transport: {
+            respondingTimeouts: { readTimeout: `${readTimeoutSeconds}s` },
+            lifeCycle: {
+                requestAcceptGraceTimeout: `${ACCEPT_GRACE_SECONDS}s`,
+                graceTimeOut: `${FINISH_GRACE_SECONDS}s`,
+            },
+        },
+    };
+    return {
+        web: {
+            ...entryPoint,
+            port: TRAEFIK_PORTS.web,
+            http: { redirections: { entryPoint: { to: "websecure", scheme: "https", permanent: true } } },
+        },
+        websecure: { ...entryPoint, port: TRAEFIK_PORTS.websecure, http: { tls: { enabled: true } } },
+        metrics: { port: TRAEFIK_PORTS.metrics },
+    };
+}

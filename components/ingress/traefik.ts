@@ -1,0 +1,167 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as k8s from "@pulumi/kubernetes";
+import { charts } from "../../versions.ts";
+import { API_SERVER_EGRESS } from "../platform/control-plane.ts";
+import { createRelease } from "../platform/helm-release.ts";
+import { PlatformNamespace } from "../platform/platform-namespace.ts";
+import { scrapeBy } from "../platform/scraper.ts";
+import { pods, type Peer } from "../workload/network.ts";
+import type { Annotations, HostNeeds, IngressController } from "./contract.ts";
+import type { IngressControllerArgs } from "./controller-args.ts";
+import { addressOf, createIngressService, exposureMistake, reportsStatus } from "./load-balancer.ts";
+import { traefikValues, TRAEFIK_PORTS } from "./traefik-values.ts";
+
+/** Its namespace, its IngressClass, its release and its Service. */
+const NAME = "traefik";
+
+export type TraefikArgs = IngressControllerArgs;
+
+/**
+ * Traefik as the way into the cluster. Plain HTTP is redirected; certificates come from cert-manager.
+ * It streams bodies of any size: its only limit on them keeps whole requests and answers on its own disk.
+ */
+export class Traefik extends pulumi.ComponentResource implements IngressController {
+    public readonly kind = "traefik";
+    public readonly className = NAME;
+    public readonly namespace: pulumi.Output<string>;
+    public readonly address: pulumi.Output<string>;
+    public readonly peer: Peer;
+    public readonly reportsStatus: boolean;
+    public readonly ready: readonly pulumi.Resource[];
+    readonly args: TraefikArgs;
+
+    constructor(name: string, args: TraefikArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("platform:ingress:Traefik", name, args, opts);
+        const child = { parent: this };
+        const mistake = exposureMistake(args.exposure);
+        if (mistake) {
+            throw new pulumi.ResourceError(mistake, this, true);
+        }
+        this.args = args;
+        const selector = { "app.kubernetes.io/name": "traefik", "app.kubernetes.io/instance": NAME };
+
+        const namespace = new PlatformNamespace(
+            `${name}-namespace`,
+            {
+                namespaceName: NAME,
+                podSecurity: "restricted",
+                traffic: [
+                    {
+                        policyName: "traefik",
+                        selector,
+                        ingress: [
+                            { from: [], ports: [{ port: TRAEFIK_PORTS.web }, { port: TRAEFIK_PORTS.websecure }] },
+                            scrapeBy(args.scraper, TRAEFIK_PORTS.metrics),
+                        ],
+                        // Any pod may stand behind a host; its own policy says whether it answers.
+                        egress: [API_SERVER_EGRESS, { to: [{ namespaceSelector: {} }], ports: [] }],
+                    },
+                ],
+                protection: args.protection,
+            },
+            child,
+        );
+        this.namespace = namespace.namespaceName;
+
+        const service = createIngressService(
+            `${name}-service`,
+            {
+                namespace: this.namespace,
+                serviceName: NAME,
+                exposure: args.exposure,
+                selector,
+                targetPorts: { http: "web", https: "websecure" },
+                protection: args.protection,
+            },
+            child,
+        );
+        this.address = addressOf(service, args.exposure);
+        this.reportsStatus = reportsStatus(args.exposure);
+
+        const release = createRelease(
+            `${name}-release`,
+            {
+                chart: charts.traefik,
+                namespace: this.namespace,
+                releaseName: NAME,
+                values: traefikValues({
+                    ...args,
+                    className: NAME,
+                    selector,
+                    publishedService: this.reportsStatus
+                        ? pulumi.interpolate`${this.namespace}/${service.metadata.name}`
+                        : undefined,
+                }),
+            },
+            { ...child, dependsOn: [...namespace.ready, service, ...args.scraper.ready] },
+        );
+        this.ready = [release, service];
+        this.peer = pods(selector, this.namespace);
+        this.registerOutputs({ address: this.address, namespace: this.namespace });
+    }
+
+    /** Sticky sessions live on the Service. Upgraded connections and bodies need nothing. */
+    onService(needs: HostNeeds): Annotations {
+        if (!needs.stickySessions) {
+            return {};
+        }
+        const cookie = "traefik.ingress.kubernetes.io/service.sticky.cookie";
+        return {
+            [cookie]: "true",
+            [`${cookie}.name`]: "platform-affinity",
+            [`${cookie}.secure`]: "true",
+            [`${cookie}.httponly`]: "true",
+            [`${cookie}.samesite`]: "lax",
+        };
+    }
+
+    /** The host is served encrypted only. Throws when it asks for more time than all hosts are given. */
+    onIngress(
+        name: string,
+        namespace: pulumi.Input<string>,
+        needs: HostNeeds,
+        opts: pulumi.CustomResourceOptions,
+    ): Annotations {
+        const { readTimeoutSeconds, hstsSeconds } = this.args;
+        if ((needs.readTimeoutSeconds ?? 0) > readTimeoutSeconds) {
+            throw new pulumi.ResourceError(
+                `${name}: readTimeoutSeconds ${needs.readTimeoutSeconds} exceeds the ${readTimeoutSeconds} of Traefik, ` +
+                    "which has one limit for all hosts; raise the controller's readTimeoutSeconds.",
+                this,
+                true,
+            );
+        }
+        return {
+            "traefik.ingress.kubernetes.io/router.entrypoints": "websecure",
+            "traefik.ingress.kubernetes.io/router.tls": "true",
+            ...(hstsSeconds !== undefined && {
+                "traefik.ingress.kubernetes.io/router.middlewares": hsts(
+                    name,
+                    namespace,
+                    hstsSeconds,
+                    pulumi.mergeOptions(opts, { dependsOn: [...this.ready] }),
+                ),
+            }),
+        };
+    }
+}
+
+/** A Middleware that tells browsers to stay with HTTPS; returns the name routers know it by. */
+function hsts(
+    name: string,
+    namespace: pulumi.Input<string>,
+    seconds: number,
+    opts: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+    const middleware = new k8s.apiextensions.CustomResource(
+        `${name}-hsts`,
+        {
+            apiVersion: "traefik.io/v1alpha1",
+            kind: "Middleware",
+            metadata: { name: `${name}-hsts`, namespace },
+            spec: { headers: { stsSeconds: seconds } },
+        },
+        opts,
+    );
+    return pulumi.interpolate`${namespace}-${middleware.metadata.name}@kubernetescrd`;
+}
