@@ -10,8 +10,8 @@ export const CONTRACT_VERSION = "1.0.0";
 export interface PlatformOutputs {
     readonly contractVersion: string;
     readonly cluster: ClusterOutputs;
-    /** Kubeconfig of the cluster; secret. */
-    readonly kubeconfig: string;
+    /** Kubeconfig of a cluster that the program made; secret. */
+    readonly kubeconfig?: string;
     readonly ingress: IngressOutputs;
     readonly certificates: CertificateOutputs;
     readonly monitoring: MonitoringOutputs;
@@ -23,9 +23,9 @@ export interface PlatformOutputs {
 export interface ClusterOutputs {
     readonly id: string;
     readonly name: string;
-    /** URL of the Kubernetes API. */
-    readonly endpoint: string;
-    /** Kubernetes version: the DOKS slug, or what the settings say of an existing cluster. */
+    /** URL of the Kubernetes API; like the rest below only of a cluster that the program made. */
+    readonly endpoint?: string;
+    /** Full slug of the Kubernetes version. */
     readonly version?: string;
     readonly vpcId?: string;
 }

@@ -16,12 +16,10 @@ const poolShape = {
 /** A node pool has a fixed number of nodes or is autoscaled between two bounds, never both. */
 const nodePool = z.union([
     z.strictObject({ ...poolShape, nodes: count }),
-    z
-        .strictObject({ ...poolShape, min: z.int().min(0), max: count })
-        .refine((pool) => pool.min <= pool.max, {
-            error: "min must not exceed max",
-            params: { remedy: "Raise max or lower min." },
-        }),
+    z.strictObject({ ...poolShape, min: z.int().min(0), max: count }).refine((pool) => pool.min <= pool.max, {
+        error: "min must not exceed max",
+        params: { remedy: "Raise max or lower min." },
+    }),
 ]);
 
 const registry = z.discriminatedUnion("kind", [
@@ -63,6 +61,12 @@ const doks = z.strictObject({
         .describe("The cluster's own pool, for system pods. Fixed: a changed size replaces the cluster."),
     pools: z.record(label, nodePool).describe("Pools for the workloads, by name."),
     registry: registry.exactOptional().describe("Container registry: create one or use the account's."),
+    credentials: z
+        .enum(["api", "doctl"])
+        .default("api")
+        .describe(
+            "How clients of the cluster get their short-lived token: api asks DigitalOcean's API with DIGITALOCEAN_TOKEN of the environment, doctl runs doctl.",
+        ),
     tags: z.array(z.string()).default([]),
 });
 

@@ -1,6 +1,12 @@
 import { z } from "zod";
 import { count, hostname, label, replicaBounds } from "./primitives.ts";
 
+const nodePort = z
+    .int()
+    .min(30000)
+    .max(32767)
+    .describe("Port of the nodes, of the range that Kubernetes keeps for it.");
+
 const loadBalancer = z.discriminatedUnion("kind", [
     z.strictObject({
         kind: z.literal("digitalocean"),
@@ -16,12 +22,25 @@ const loadBalancer = z.discriminatedUnion("kind", [
         hostname: hostname
             .exactOptional()
             .describe("DNS name that already points at the load balancer, for pods that call it from inside."),
+        idleTimeoutSeconds: z
+            .int()
+            .min(30)
+            .max(3600)
+            .default(600)
+            .describe("Silence after which a balancer of type regional closes a connection."),
     }),
     z.strictObject({
-        kind: z.literal("service"),
-        type: z
-            .enum(["LoadBalancer", "NodePort", "ClusterIP"])
-            .describe("Type of the controller's Service on a cluster without DigitalOcean's load balancers."),
+        kind: z.literal("load-balancer").describe("Whatever the cluster's own provider of load balancers gives."),
+    }),
+    z.strictObject({
+        kind: z.literal("node-port").describe("Fixed ports of every node, for kind with extraPortMappings."),
+        httpPort: nodePort.default(30080),
+        httpsPort: nodePort.default(30443),
+        address: z.ipv4().default("127.0.0.1").describe("Where the mapped ports are reached."),
+    }),
+    z.strictObject({
+        kind: z.literal("cluster-ip").describe("No way in but kubectl port-forward."),
+        address: z.ipv4().default("127.0.0.1").describe("Where the forwarded port is reached."),
     }),
 ]);
 
@@ -34,6 +53,11 @@ const controllerShape = {
         .max(86400)
         .default(600)
         .describe("Longest time to read a request with its body."),
+    hstsSeconds: z
+        .int()
+        .min(0)
+        .exactOptional()
+        .describe("Browsers are told to use HTTPS only for so long; not told unless given. For trusted certificates."),
 };
 
 /** `platform:ingress` */

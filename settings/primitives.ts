@@ -53,12 +53,10 @@ export function resourcesOf(
 }
 
 /** Bounds of an autoscaler: `min` to `max` pods. */
-export const replicaBounds = z
-    .strictObject({ min: count, max: count })
-    .refine((bounds) => bounds.min <= bounds.max, {
-        error: "min must not exceed max",
-        params: { remedy: "Raise max or lower min." },
-    });
+export const replicaBounds = z.strictObject({ min: count, max: count }).refine((bounds) => bounds.min <= bounds.max, {
+    error: "min must not exceed max",
+    params: { remedy: "Raise max or lower min." },
+});
 
 /** A complete image reference with a tag or a digest; `latest` is checked per stack. */
 export const image = z

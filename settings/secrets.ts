@@ -3,7 +3,6 @@ import { docuelevateSecrets } from "./apps/docuelevate.ts";
 import { hyperstudySecrets } from "./apps/hyperstudy.ts";
 import { krakenSecrets } from "./apps/kraken.ts";
 import { reactiveRtcSecrets } from "./apps/reactive-rtc.ts";
-import type { Mistake } from "./mistakes.ts";
 import type { Settings } from "./resolve.ts";
 
 /** Configuration key of a secret: the application's or part's own namespace, then a name. */
@@ -18,32 +17,60 @@ export interface SecretNeed {
     readonly optional?: boolean;
 }
 
+/** The secrets that settings of one kind may ask for; one with `when` is asked for where that holds. */
+export type SecretsOf<Part> = readonly (SecretNeed & { readonly when?: (part: Part) => boolean })[];
+
+type Apps = Settings["apps"];
+
+const platformSecrets: SecretsOf<Pick<Settings, "certificates">> = [
+    {
+        key: "platform:dnsToken",
+        what: "DigitalOcean token that may change DNS records, for certificates by DNS-01",
+        when: ({ certificates }) => certificates.issuer !== "self-signed" && certificates.challenge === "dns-01",
+    },
+    {
+        key: "platform:registryCredentials",
+        what: "Docker config.json to pull private images with, in place of the account's registry",
+        optional: true,
+    },
+];
+
+const appSecrets: { readonly [App in keyof Apps]-?: SecretsOf<NonNullable<Apps[App]>> } = {
+    kraken: krakenSecrets,
+    docuelevate: docuelevateSecrets,
+    hyperstudy: hyperstudySecrets,
+    chat4all: chat4allSecrets,
+    reactiveRtc: reactiveRtcSecrets,
+};
+
+/** Namespace of the alert receivers' secrets, which are named by the receivers. */
+export const RECEIVERS = "monitoring";
+
 /** Every secret that these settings read, in the order of the layers. */
-export function secretNeeds({ certificates, monitoring, apps }: Settings): SecretNeed[] {
-    const needs: SecretNeed[] = [];
-    if (certificates.issuer !== "self-signed" && certificates.challenge === "dns-01") {
-        needs.push({
-            key: "platform:dnsToken",
-            what: "DigitalOcean token that may change DNS records, for certificates by DNS-01",
-        });
-    }
-    for (const receiver of monitoring.alertmanager.receivers) {
-        const what =
-            receiver.kind === "email" ? `SMTP password of ${receiver.username}` : `${receiver.kind} webhook URL`;
-        needs.push({ key: `monitoring:${receiver.name}`, what: `${what}, for the alert receiver ${receiver.name}` });
-    }
+export function secretNeeds(settings: Pick<Settings, "certificates" | "monitoring" | "apps">): SecretNeed[] {
+    const { apps, monitoring } = settings;
     return [
-        ...needs,
-        ...(apps.kraken ? krakenSecrets(apps.kraken) : []),
-        ...(apps.docuelevate ? docuelevateSecrets(apps.docuelevate) : []),
-        ...(apps.hyperstudy ? hyperstudySecrets(apps.hyperstudy) : []),
-        ...(apps.chat4all ? chat4allSecrets(apps.chat4all) : []),
-        ...(apps.reactiveRtc ? reactiveRtcSecrets(apps.reactiveRtc) : []),
+        ...needed(platformSecrets, settings),
+        ...monitoring.alertmanager.receivers.map((receiver): SecretNeed => ({
+            key: `${RECEIVERS}:${receiver.name}`,
+            what: `${receiver.kind === "email" ? `SMTP password of ${receiver.username}` : `${receiver.kind} webhook URL`}, for the alert receiver ${receiver.name}`,
+        })),
+        ...needed(appSecrets.kraken, apps.kraken),
+        ...needed(appSecrets.docuelevate, apps.docuelevate),
+        ...needed(appSecrets.hyperstudy, apps.hyperstudy),
+        ...needed(appSecrets.chat4all, apps.chat4all),
+        ...needed(appSecrets.reactiveRtc, apps.reactiveRtc),
     ];
 }
 
+/** Every secret with a fixed name that some settings read, by its namespace. */
+export const knownSecrets: Readonly<Record<string, readonly SecretNeed[]>> = { platform: platformSecrets, ...appSecrets };
+
 /** The needed secrets that the configuration does not hold. */
-export function missingSecrets(settings: Settings, config: Readonly<Record<string, string>>): SecretNeed[] {
+export function missingSecrets(
+    settings: Pick<Settings, "certificates" | "monitoring" | "apps">,
+    config: Readonly<Record<string, string>>,
+): SecretNeed[] {
     return secretNeeds(settings).filter(({ key, optional }) => !optional && !config[key]);
 }
 
@@ -52,12 +79,6 @@ export function setSecretCommand(key: SecretKey, stack: string): string {
     return `pulumi config set --secret ${key} --stack ${stack}`;
 }
 
-/** Missing secrets as mistakes of the configuration. */
-export function missingSecretMistakes(missing: readonly SecretNeed[], stack: string): Mistake[] {
-    return missing.map(({ key, what }) => ({
-        path: key,
-        value: undefined,
-        reason: `is a secret that this stack needs: ${what}`,
-        remedy: setSecretCommand(key, stack),
-    }));
+function needed<Part>(secrets: SecretsOf<Part>, part: Part | undefined): SecretNeed[] {
+    return part === undefined ? [] : secrets.filter(({ when }) => when?.(part) ?? true);
 }

@@ -19,7 +19,12 @@ const POD_SECURITY: Record<AppName, PodSecurityLevel> = {
 };
 
 /** One namespace per application. They come before the backing services: operators watch them by name. */
-export function deployNamespaces(settings: Settings, secrets: Secrets, cluster: DeployedCluster, platform: Platform): AppNamespaces {
+export function deployNamespaces(
+    settings: Settings,
+    secrets: Secrets,
+    cluster: DeployedCluster,
+    platform: Platform,
+): AppNamespaces {
     const pullCredentials = secrets.optional("platform:registryCredentials") ?? cluster.pullCredentials;
     const entries = (Object.keys(settings.apps) as AppName[]).map((app) => [
         app,

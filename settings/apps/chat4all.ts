@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { SecretNeed } from "../secrets.ts";
+import type { SecretsOf } from "../secrets.ts";
 import { kafka, objectStore, postgres, redis } from "../backing.ts";
 import { hostname, image, replicaBounds, resources, resourcesOf } from "../primitives.ts";
 
@@ -26,6 +26,4 @@ export const chat4all = z.strictObject({
 });
 
 /** All of its secrets are generated. */
-export function chat4allSecrets(_app: z.infer<typeof chat4all>): SecretNeed[] {
-    return [];
-}
+export const chat4allSecrets: SecretsOf<z.infer<typeof chat4all>> = [];

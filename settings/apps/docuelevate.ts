@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { SecretNeed } from "../secrets.ts";
+import type { SecretsOf } from "../secrets.ts";
 import { postgres, redis } from "../backing.ts";
 import { hostname, image, replicaBounds, resources, resourcesOf, storageGiB } from "../primitives.ts";
 
@@ -26,13 +26,11 @@ export const docuelevate = z.strictObject({
 });
 
 /** Keys of the services that documents are read and stored with. */
-export function docuelevateSecrets(_app: z.infer<typeof docuelevate>): SecretNeed[] {
-    return [
-        { key: "docuelevate:openaiApiKey", what: "OpenAI API key" },
-        { key: "docuelevate:azureAiKey", what: "Azure AI key, for OCR" },
-        { key: "docuelevate:dropboxAppKey", what: "Dropbox application key", optional: true },
-        { key: "docuelevate:dropboxAppSecret", what: "Dropbox application secret", optional: true },
-        { key: "docuelevate:googleDriveClientId", what: "Google Drive client ID", optional: true },
-        { key: "docuelevate:googleDriveClientSecret", what: "Google Drive client secret", optional: true },
-    ];
-}
+export const docuelevateSecrets: SecretsOf<z.infer<typeof docuelevate>> = [
+    { key: "docuelevate:openaiApiKey", what: "OpenAI API key" },
+    { key: "docuelevate:azureAiKey", what: "Azure AI key, for OCR" },
+    { key: "docuelevate:dropboxAppKey", what: "Dropbox application key", optional: true },
+    { key: "docuelevate:dropboxAppSecret", what: "Dropbox application secret", optional: true },
+    { key: "docuelevate:googleDriveClientId", what: "Google Drive client ID", optional: true },
+    { key: "docuelevate:googleDriveClientSecret", what: "Google Drive client secret", optional: true },
+];

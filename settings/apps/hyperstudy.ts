@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { SecretNeed } from "../secrets.ts";
+import type { SecretsOf } from "../secrets.ts";
 import { hostname, image, label, replicaBounds, resources, resourcesOf, storageGiB } from "../primitives.ts";
 
 /** `platform:apps.hyperstudy`. Its Redis has no password and no TLS, so it is always on the cluster. */
@@ -23,13 +23,11 @@ export const hyperstudy = z.strictObject({
 });
 
 /** The values of `hyperstudy-secrets` that only the operator has. */
-export function hyperstudySecrets(_app: z.infer<typeof hyperstudy>): SecretNeed[] {
-    return [
-        { key: "hyperstudy:livekitApiKey", what: "API key of the LiveKit server" },
-        { key: "hyperstudy:livekitApiSecret", what: "API secret of the LiveKit server" },
-        { key: "hyperstudy:livekitUrl", what: "wss:// address of the LiveKit server" },
-        { key: "hyperstudy:firebaseProjectId", what: "Firebase project" },
-        { key: "hyperstudy:firebaseStorageBucket", what: "Firebase storage bucket" },
-        { key: "hyperstudy:firebaseServiceAccountKey", what: "Firebase service account key, the JSON in base64" },
-    ];
-}
+export const hyperstudySecrets: SecretsOf<z.infer<typeof hyperstudy>> = [
+    { key: "hyperstudy:livekitApiKey", what: "API key of the LiveKit server" },
+    { key: "hyperstudy:livekitApiSecret", what: "API secret of the LiveKit server" },
+    { key: "hyperstudy:livekitUrl", what: "wss:// address of the LiveKit server" },
+    { key: "hyperstudy:firebaseProjectId", what: "Firebase project" },
+    { key: "hyperstudy:firebaseStorageBucket", what: "Firebase storage bucket" },
+    { key: "hyperstudy:firebaseServiceAccountKey", what: "Firebase service account key, the JSON in base64" },
+];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { SecretNeed } from "../secrets.ts";
+import type { SecretsOf } from "../secrets.ts";
 import { mongo, plaintextRedis, postgres } from "../backing.ts";
 import { hostname, image, replicaBounds, resources, resourcesOf, storageGiB } from "../primitives.ts";
 
@@ -53,8 +53,10 @@ export const kraken = z.discriminatedUnion("flavour", [
 ]);
 
 /** The secret of the LiveKit server, where there is one. */
-export function krakenSecrets(app: z.infer<typeof kraken>): SecretNeed[] {
-    return app.livekit
-        ? [{ key: "kraken:livekitApiSecret", what: "API secret of the LiveKit server, 32 characters or more" }]
-        : [];
-}
+export const krakenSecrets: SecretsOf<z.infer<typeof kraken>> = [
+    {
+        key: "kraken:livekitApiSecret",
+        what: "API secret of the LiveKit server, 32 characters or more",
+        when: ({ livekit }) => livekit !== undefined,
+    },
+];

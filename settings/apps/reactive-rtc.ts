@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { SecretNeed } from "../secrets.ts";
+import type { SecretsOf } from "../secrets.ts";
 import { kafka, redis } from "../backing.ts";
 import { hostname, image, replicaBounds, resources, resourcesOf } from "../primitives.ts";
 
@@ -25,6 +25,4 @@ export const reactiveRtc = z.strictObject({
 });
 
 /** All of its secrets are generated. */
-export function reactiveRtcSecrets(_app: z.infer<typeof reactiveRtc>): SecretNeed[] {
-    return [];
-}
+export const reactiveRtcSecrets: SecretsOf<z.infer<typeof reactiveRtc>> = [];

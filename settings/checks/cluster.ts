@@ -43,7 +43,7 @@ function onlyOnDigitalOcean({ ingress, storage, backing, apps }: Settings): Mist
         refuse(
             "platform:ingress.loadBalancer.kind",
             "digitalocean",
-            "Set it to service with a type that the cluster serves.",
+            "Set it to load-balancer, node-port or cluster-ip, as the cluster serves them.",
         );
     }
     if (storage.shared?.kind === "digitalocean-nfs") {
