@@ -3,6 +3,7 @@ import { docuelevateSecrets } from "./apps/docuelevate.ts";
 import { hyperstudySecrets } from "./apps/hyperstudy.ts";
 import { krakenSecrets } from "./apps/kraken.ts";
 import { reactiveRtcSecrets } from "./apps/reactive-rtc.ts";
+import type { Mistake } from "./mistakes.ts";
 import type { Settings } from "./resolve.ts";
 
 /** Configuration key of a secret: the application's or part's own namespace, then a name. */
@@ -77,6 +78,16 @@ export function missingSecrets(
 /** The command that sets a secret. */
 export function setSecretCommand(key: SecretKey, stack: string): string {
     return `pulumi config set --secret ${key} --stack ${stack}`;
+}
+
+/** Missing secrets as mistakes of the configuration. */
+export function missingSecretMistakes(missing: readonly SecretNeed[], stack: string): Mistake[] {
+    return missing.map(({ key, what }) => ({
+        path: key,
+        value: undefined,
+        reason: `is a secret that this stack needs: ${what}`,
+        remedy: `${setSecretCommand(key, stack)}`,
+    }));
 }
 
 function needed<Part>(secrets: SecretsOf<Part>, part: Part | undefined): SecretNeed[] {
