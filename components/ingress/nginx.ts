@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { charts } from "../../versions.ts";
-import { API_SERVER_EGRESS } from "../platform/control-plane.ts";
+import { ANYBODY, API_SERVER_EGRESS } from "../platform/control-plane.ts";
 import { createRelease } from "../platform/helm-release.ts";
 import { PlatformNamespace } from "../platform/platform-namespace.ts";
 import { scrapeBy } from "../platform/scraper.ts";
@@ -63,7 +63,7 @@ export class IngressNginx extends pulumi.ComponentResource implements IngressCon
                         policyName: "controller",
                         selector,
                         ingress: [
-                            { from: [], ports: [{ port: NGINX_PORTS.http }, { port: NGINX_PORTS.https }] },
+                            { from: ANYBODY, ports: [{ port: NGINX_PORTS.http }, { port: NGINX_PORTS.https }] },
                             scrapeBy(args.scraper, NGINX_PORTS.metrics),
                         ],
                         // Any pod may stand behind a host; its own policy says whether it answers.

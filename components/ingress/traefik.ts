@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as k8s from "@pulumi/kubernetes";
 import { charts } from "../../versions.ts";
-import { API_SERVER_EGRESS } from "../platform/control-plane.ts";
+import { ANYBODY, API_SERVER_EGRESS } from "../platform/control-plane.ts";
 import { createRelease } from "../platform/helm-release.ts";
 import { PlatformNamespace } from "../platform/platform-namespace.ts";
 import { scrapeBy } from "../platform/scraper.ts";
@@ -50,7 +50,7 @@ export class Traefik extends pulumi.ComponentResource implements IngressControll
                         policyName: "traefik",
                         selector,
                         ingress: [
-                            { from: [], ports: [{ port: TRAEFIK_PORTS.web }, { port: TRAEFIK_PORTS.websecure }] },
+                            { from: ANYBODY, ports: [{ port: TRAEFIK_PORTS.web }, { port: TRAEFIK_PORTS.websecure }] },
                             scrapeBy(args.scraper, TRAEFIK_PORTS.metrics),
                         ],
                         // Any pod may stand behind a host; its own policy says whether it answers.

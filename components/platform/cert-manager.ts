@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { charts } from "../../versions.ts";
 import type { Protection } from "../protection.ts";
 import { internet } from "../workload/network.ts";
-import { API_SERVER_EGRESS, fromApiServer } from "./control-plane.ts";
+import { ANYBODY, API_SERVER_EGRESS, fromApiServer } from "./control-plane.ts";
 import { createRelease } from "./helm-release.ts";
 import { PlatformNamespace, type PodTraffic } from "./platform-namespace.ts";
 import { SCRAPE_INTERVAL, scrapeBy, type Scraper } from "./scraper.ts";
@@ -104,7 +104,7 @@ function traffic(scraper: Scraper): PodTraffic[] {
                 API_SERVER_EGRESS,
                 // Before it asks for a certificate it looks itself whether the proof is there: over HTTP at the public
                 // host, in DNS at the zone's own name servers.
-                { to: [], ports: [{ port: 80 }] },
+                { to: ANYBODY, ports: [{ port: 80 }] },
                 { to: [internet()], ports: [{ port: 53, protocol: "UDP" }, { port: 53 }] },
             ],
         },

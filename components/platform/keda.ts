@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { charts } from "../../versions.ts";
 import type { Protection } from "../protection.ts";
 import { pods, type Peer } from "../workload/network.ts";
-import { API_SERVER_EGRESS, fromApiServer } from "./control-plane.ts";
+import { ANYBODY, API_SERVER_EGRESS, fromApiServer } from "./control-plane.ts";
 import { createRelease } from "./helm-release.ts";
 import { PlatformNamespace, type PodTraffic } from "./platform-namespace.ts";
 import { SCRAPE_INTERVAL, scrapeBy, type Scraper } from "./scraper.ts";
@@ -101,7 +101,7 @@ function traffic(scraper: Scraper): PodTraffic[] {
             selector: OPERATOR,
             ingress: [{ from: [pods(METRICS_SERVER)], ports: [{ port: GRPC_PORT }] }, scraped],
             // A trigger names any source: a broker in the cluster, a managed database in the VPC, an API on the internet.
-            egress: [{ to: [], ports: [] }],
+            egress: [{ to: ANYBODY, ports: [] }],
         },
         {
             policyName: "metrics-server",
