@@ -5,21 +5,39 @@ const layers = [
     {
         files: ["components/**/*.ts"],
         patterns: [
-            { group: ["**/stacks/*", "**/settings.ts", "**/settings/*", "**/plan/*"], message: "Components take typed arguments; they know neither settings nor stacks." },
+            {
+                group: ["**/stacks/*", "**/settings.ts", "**/settings/*", "**/plan/*"],
+                message: "Components take typed arguments; they know neither settings nor stacks.",
+            },
         ],
     },
     {
         files: ["components/apps/**/*.ts"],
         patterns: [
             {
-                group: ["**/stacks/*", "**/settings.ts", "**/settings/*", "**/plan/*", "**/backing/managed/*", "**/backing/in-cluster/*", "@pulumi/digitalocean", "./kraken.ts", "./docuelevate.ts", "./hyperstudy.ts", "./chat4all.ts", "./reactive-rtc.ts"],
+                group: [
+                    "**/stacks/*",
+                    "**/settings.ts",
+                    "**/settings/*",
+                    "**/plan/*",
+                    "**/backing/managed/*",
+                    "**/backing/in-cluster/*",
+                    "@pulumi/digitalocean",
+                    "./kraken.ts",
+                    "./docuelevate.ts",
+                    "./hyperstudy.ts",
+                    "./chat4all.ts",
+                    "./reactive-rtc.ts",
+                ],
                 message: "An application sees the workload, ingress and backing contracts and the Helm release only.",
             },
         ],
     },
     {
         files: ["stacks/**/*.ts", "index.ts", "outputs.ts", "settings.ts", "settings/**/*.ts"],
-        patterns: [{ group: ["**/plan/*", "**/policy/*", "**/tests/*"], message: "The program never knows what runs it." }],
+        patterns: [
+            { group: ["**/plan/*", "**/policy/*", "**/tests/*"], message: "The program never knows what runs it." },
+        ],
     },
     {
         files: ["plan/**/*.ts", "policy/**/*.ts"],
@@ -40,7 +58,12 @@ export default tseslint.config(
     { ignores: ["node_modules/", ".plan/", ".cache/", "examples/**/node_modules/"] },
     ...tseslint.configs.recommendedTypeChecked,
     {
-        languageOptions: { parserOptions: { projectService: { allowDefaultProject: ["eslint.config.js"] }, tsconfigRootDir: import.meta.dirname } },
+        languageOptions: {
+            parserOptions: {
+                projectService: { allowDefaultProject: ["eslint.config.js"] },
+                tsconfigRootDir: import.meta.dirname,
+            },
+        },
         rules: {
             "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
             "@typescript-eslint/consistent-type-imports": "error",
@@ -56,7 +79,17 @@ export default tseslint.config(
         files: ["components/**/*.ts"],
         ignores: digitalOceanUsers,
         rules: {
-            "@typescript-eslint/no-restricted-imports": ["error", { paths: [{ name: "@pulumi/digitalocean", message: "Only the components listed in eslint.config.js talk to DigitalOcean." }] }],
+            "@typescript-eslint/no-restricted-imports": [
+                "error",
+                {
+                    paths: [
+                        {
+                            name: "@pulumi/digitalocean",
+                            message: "Only the components listed in eslint.config.js talk to DigitalOcean.",
+                        },
+                    ],
+                },
+            ],
         },
     },
     ...layers.map(({ files, patterns }) => ({

@@ -14,8 +14,10 @@ export type Settings = Omit<Schema, "apps" | "monitoring" | "cluster" | "dns"> &
     readonly monitoring: Schema["monitoring"] & { readonly host: string };
     readonly dns: Schema["dns"] & { readonly name: string };
     readonly cluster:
-        WithName<Extract<Schema["cluster"], { kind: "doks" }>> | Extract<Schema["cluster"], { kind: "existing" }>;
+        WithName<Extract<Schema["cluster"], { kind: "doks" }>> | WithName<ExistingCluster>;
 };
+
+type ExistingCluster = Extract<Schema["cluster"], { kind: "existing" }>;
 
 type WithName<Cluster> = Omit<Cluster, "name"> & { readonly name: string };
 
@@ -34,7 +36,10 @@ export function resolveDefaults(given: Schema & z.infer<typeof schema>, stack: s
     return {
         ...given,
         stack,
-        cluster: cluster.kind === "doks" ? { ...cluster, name: cluster.name ?? `doks-${stack}` } : cluster,
+        cluster:
+            cluster.kind === "doks"
+                ? { ...cluster, name: cluster.name ?? `doks-${stack}` }
+                : { ...cluster, name: cluster.context },
         dns: { ...dns, name: dns.name ?? domain },
         monitoring: { ...monitoring, host: monitoring.host ?? `grafana.${domain}` },
         apps: appsWithHosts(given.apps, domain),

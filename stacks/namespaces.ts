@@ -37,7 +37,7 @@ export function deployNamespaces(
                 pullCredentials,
                 acmeSolverFrom: platform.acmeSolverFrom,
             },
-            { provider: cluster.provider },
+            { provider: cluster.cluster.provider },
         ),
     ]);
     return Object.fromEntries(entries) as AppNamespaces;
