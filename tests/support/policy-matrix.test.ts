@@ -220,6 +220,7 @@ describe("ClusterNetwork", () => {
 
         it("tell the families of addresses apart", () => {
             assert(!to(block("0.0.0.0/0")).allows("shop/web", "2001:db8::1:443"));
+            assert(!to(block("0.0.0.0/0")).allows("shop/web", "::1:443"));
             assert(to(block("2001:db8::/32")).allows("shop/web", "2001:db8::1:443"));
             assert(!to(block("2001:db8::/32")).allows("shop/web", "2001:db9::1:443"));
         });

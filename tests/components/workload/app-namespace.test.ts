@@ -57,7 +57,10 @@ describe("AppNamespace", () => {
     });
 
     it("lets a pod resolve names and nothing else", async () => {
-        const network = networkOf(await deployNamespace());
+        const resources = await deployNamespace();
+        const denial = only(resources, NETWORK_POLICY, "shop-default-deny").inputs["spec"];
+        assert.deepEqual(denial, { podSelector: {}, policyTypes: ["Ingress", "Egress"] });
+        const network = networkOf(resources);
         assert.equal(
             matrix(network, { pod: "shop/app=x", neighbour: "office/app=x", outside: "internet" }, [
                 "shop/app=y:80",
