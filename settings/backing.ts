@@ -1,120 +1,140 @@
 import { z } from "zod";
-import { count, resources, resourcesOf, storageGiB } from "./primitives.ts";
-
-const maintenance = z.strictObject({
-    day: z.enum(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]),
-    startTime: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "is not a time of day in UTC such as 03:00"),
-});
-
-const databaseSize = z
-    .string()
-    .regex(/^(db|gd|so1_5|m)-[a-z0-9-]+$/, "is not a database size slug such as db-s-2vcpu-4gb");
+import { bucket, count, region, resources, resourcesOf, storageGiB, text, timeOfDay } from "./primitives.ts";
 
 const server = {
-    version: z.string(),
-    size: databaseSize,
+    version: text("a version", /^\d+(\.\d+)*$/, "17").describe("Version of the engine, in quotes."),
+    size: text("a database size slug", /^(db|gd|so1_5|m)-[a-z0-9-]+$/, "db-s-2vcpu-4gb").describe("Size of each node."),
     nodes: z.int().min(1).max(3).describe("1 has no standby; each further node is one."),
-    storageGiB: storageGiB.exactOptional().describe("Disk; what the size brings unless given. It can only grow."),
-    maintenance,
+    maintenance: z
+        .strictObject({
+            day: z
+                .enum(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
+                .describe("Day of the week."),
+            startTime: timeOfDay.describe("Start, in UTC."),
+        })
+        .describe("Window in which DigitalOcean updates the server."),
     allowUnlisted: z
         .boolean()
         .default(false)
-        .describe("Take a version or size that the list checked with this release does not know."),
+        .describe("true takes a version or size that the list of this release does not know."),
 };
+
+const sharedServer = z
+    .strictObject({
+        ...server,
+        storageGiB: storageGiB
+            .exactOptional()
+            .describe("Disk in GiB; what the size brings unless given. It can only grow."),
+    })
+    .meta({ id: "server", description: "A managed database server of DigitalOcean." });
 
 /** `platform:backing`: the managed servers that applications share, each with a database and a user per application. */
 export const backing = z
     .strictObject({
-        postgres: z.strictObject(server).exactOptional(),
-        mongo: z.strictObject(server).exactOptional(),
+        postgres: sharedServer.exactOptional().describe("PostgreSQL, for applications with postgres.form: managed."),
+        mongo: sharedServer.exactOptional().describe("MongoDB, for applications with mongo.form: managed."),
     })
-    .prefault({});
+    .prefault({})
+    .describe("Managed database servers that applications share, each with a database and a user of its own.");
 
 const acknowledgeDataMove = z
     .boolean()
     .default(false)
     .describe("Going from one form to the other leaves the data behind; true says that it has been copied.");
 
+const managed = z.literal("managed");
+const inCluster = z.literal("in-cluster");
+
 /** PostgreSQL of an application: a database on the managed server, or a CloudNativePG cluster of its own. */
-export const postgres = z.discriminatedUnion("form", [
-    z.strictObject({
-        form: z.literal("managed"),
-        poolSize: count.exactOptional().describe("Size of a connection pool in front; none unless given."),
-        acknowledgeDataMove,
-    }),
-    z.strictObject({
-        form: z.literal("in-cluster"),
-        instances: count.max(9),
-        storageGiB,
-        resources: resources.default(resourcesOf("250m", "512Mi", "1", "1Gi")),
-        acknowledgeDataMove,
-    }),
-]);
+export const postgres = z
+    .discriminatedUnion("form", [
+        z.strictObject({
+            form: managed.describe("A database on the server of platform:backing.postgres."),
+            poolSize: count.exactOptional().describe("Size of a connection pool in front; none unless given."),
+            acknowledgeDataMove,
+        }),
+        z.strictObject({
+            form: inCluster.describe("A CloudNativePG cluster of the application's own."),
+            instances: count.max(9).describe("1 has no standby; each further instance is one."),
+            storageGiB: storageGiB.describe("Disk of each instance in GiB. It can only grow."),
+            resources: resources.default(resourcesOf("250m", "512Mi", "1", "1Gi")).describe("Each instance."),
+            acknowledgeDataMove,
+        }),
+    ])
+    .meta({ id: "postgres", description: "PostgreSQL of an application." });
 
 /** MongoDB of an application: a database on the managed server, or a replica set `rs0` of its own. */
-export const mongo = z.discriminatedUnion("form", [
-    z.strictObject({ form: z.literal("managed"), acknowledgeDataMove }),
-    z.strictObject({
-        form: z.literal("in-cluster"),
-        members: z.literal([1, 3, 5], { error: "must be 1, 3 or 5: an even number cannot elect a primary" }),
-        storageGiB,
-        resources: resources.default(resourcesOf("250m", "1Gi", "1", "2Gi")),
-        acknowledgeDataMove,
-    }),
-]);
+export const mongo = z
+    .discriminatedUnion("form", [
+        z.strictObject({
+            form: managed.describe("A database on the server of platform:backing.mongo."),
+            acknowledgeDataMove,
+        }),
+        z.strictObject({
+            form: inCluster.describe("A replica set rs0 of the application's own."),
+            members: z
+                .literal([1, 3, 5], { error: "must be 1, 3 or 5: an even number cannot elect a primary" })
+                .describe("Members of the replica set; one of three or two of five may be lost."),
+            storageGiB: storageGiB.describe("Disk of each member in GiB. It can only grow."),
+            resources: resources.default(resourcesOf("250m", "1Gi", "1", "2Gi")).describe("Each member."),
+            acknowledgeDataMove,
+        }),
+    ])
+    .meta({ id: "mongo", description: "MongoDB of an application." });
 
 const inClusterRedis = z.strictObject({
-    form: z.literal("in-cluster"),
+    form: inCluster.describe("Valkey on the cluster, one pod."),
     storageGiB,
-    resources: resources.default(resourcesOf("100m", "256Mi", "500m", "512Mi")),
+    resources: resources.default(resourcesOf("100m", "256Mi", "500m", "512Mi")).describe("The pod."),
     acknowledgeDataMove,
 });
 
 /** Redis of an application that can speak TLS: a managed Valkey of its own, or Valkey on the cluster. */
-export const redis = z.discriminatedUnion("form", [
-    z.strictObject({
-        form: z.literal("managed"),
-        version: z.string(),
-        size: databaseSize,
-        nodes: z.int().min(1).max(3),
-        maintenance,
-        allowUnlisted: server.allowUnlisted,
-        acknowledgeDataMove,
-    }),
-    inClusterRedis,
-]);
+export const redis = z
+    .discriminatedUnion("form", [
+        z.strictObject({
+            form: managed.describe("A managed Valkey of the application's own; it speaks TLS only."),
+            ...server,
+            version: server.version.meta({ examples: ["8"] }),
+            acknowledgeDataMove,
+        }),
+        inClusterRedis,
+    ])
+    .meta({ id: "redis", description: "Redis protocol for an application, served by Valkey." });
 
-/** Redis of an application that cannot speak TLS: on the cluster only. `no` says why in a mistake's words. */
+/** Redis of an application that cannot speak TLS: on the cluster only. `application` is named in a mistake. */
 export function plaintextRedis(application: string) {
-    return z.discriminatedUnion("form", [inClusterRedis], {
-        error: `${application} cannot speak TLS, and managed Valkey speaks nothing else`,
-    });
+    return z
+        .discriminatedUnion("form", [inClusterRedis], {
+            error: `cannot be had: ${application} cannot speak TLS, and managed Valkey speaks nothing else`,
+        })
+        .describe("Redis protocol, served by Valkey on the cluster without TLS.");
 }
 
 /** Kafka of an application, always on the cluster: the applications speak plaintext only. */
-export const kafka = z.strictObject({
-    brokers: z.literal([1, 3], { error: "must be 1, or 3 for replicated topics" }),
-    storageGiB,
-    resources: resources.default(resourcesOf("500m", "1536Mi", "2", "2Gi")),
-});
+export const kafka = z
+    .strictObject({
+        brokers: z.literal([1, 3], { error: "must be 1, or 3 for replicated topics" }).describe("Kafka nodes."),
+        storageGiB: storageGiB.describe("Disk of each node in GiB. It can only grow."),
+        resources: resources.default(resourcesOf("500m", "1536Mi", "2", "2Gi")).describe("Each node."),
+    })
+    .meta({ id: "kafka", description: "Kafka of an application, on the cluster." });
 
 /** Object store of an application: a Spaces bucket, or SeaweedFS on the cluster. */
-export const objectStore = z.discriminatedUnion("form", [
-    z.strictObject({
-        form: z.literal("spaces"),
-        region: z.string().regex(/^[a-z]{3}\d$/, "is not a region slug such as fra1"),
-        bucket: z
-            .string()
-            .regex(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, "must be 3 to 63 lower case letters, digits and dashes"),
-        acknowledgeDataMove,
-    }),
-    z.strictObject({
-        form: z.literal("in-cluster"),
-        bucket: z
-            .string()
-            .regex(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, "must be 3 to 63 lower case letters, digits and dashes"),
-        storageGiB,
-        resources: resources.default(resourcesOf("250m", "512Mi", "1", "1Gi")),
-        acknowledgeDataMove,
-    }),
-]);
+export const objectStore = z
+    .discriminatedUnion("form", [
+        z.strictObject({
+            form: z.literal("spaces").describe("A bucket of DigitalOcean Spaces."),
+            region: region.describe("Region of the bucket."),
+            bucket: bucket.describe("Name of the bucket; unique in the region."),
+            acknowledgeDataMove,
+        }),
+        z.strictObject({
+            form: inCluster.describe("SeaweedFS on the cluster, one pod."),
+            bucket: bucket.describe("Name of the bucket."),
+            storageGiB,
+            resources: resources.default(resourcesOf("250m", "512Mi", "1", "1Gi")).describe("The pod."),
+            acknowledgeDataMove,
+        }),
+    ])
+    .meta({ id: "object-store", description: "S3 object store of an application." });

@@ -1,80 +1,122 @@
 import { z } from "zod";
-import { cidr, count, label } from "./primitives.ts";
+import { cidr, count, label, ordered, region, text, timeOfDay } from "./primitives.ts";
+
+const QUALIFIED_NAME = /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/;
+
+const labelKey = text("a label key", QUALIFIED_NAME, "workload");
+const labelValue = text("a label value", /^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$/, "sockets");
+const dropletSize = text("a Droplet size slug", /^[a-z0-9]+(-[a-z0-9.]+)+$/, "s-4vcpu-8gb");
 
 const taint = z.strictObject({
-    key: z.string(),
-    value: z.string().default(""),
-    effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]),
+    key: labelKey.describe("Key of the taint."),
+    value: labelValue.default("").describe("Value of the taint."),
+    effect: z
+        .enum(["NoSchedule", "PreferNoSchedule", "NoExecute"])
+        .describe("What happens to pods that do not tolerate it."),
 });
 
 const poolShape = {
-    size: z.string().regex(/^[a-z0-9]+(-[a-z0-9.]+)+$/, "is not a Droplet size slug such as s-4vcpu-8gb"),
-    labels: z.record(z.string(), z.string()).default({}),
-    taints: z.array(taint).default([]),
+    size: dropletSize.describe("Droplet size; another size is a new pool, the old one drained and removed."),
+    labels: z.record(labelKey, labelValue).default({}).describe("Labels of the nodes."),
+    taints: z.array(taint).default([]).describe("Taints of the nodes."),
 };
 
-/** A node pool has a fixed number of nodes or is autoscaled between two bounds, never both. */
-const nodePool = z.union([
-    z.strictObject({ ...poolShape, nodes: count }),
-    z.strictObject({ ...poolShape, min: z.int().min(0), max: count }).refine((pool) => pool.min <= pool.max, {
-        error: "min must not exceed max",
-        params: { remedy: "Raise max or lower min." },
-    }),
-]);
+const fixedPool = z
+    .strictObject({ ...poolShape, nodes: count.max(512).describe("Number of nodes.") })
+    .meta({ title: "fixed" });
+
+/** Autoscaling to no node at all is a private preview of DigitalOcean. */
+const autoscaledPool = z
+    .strictObject({
+        ...poolShape,
+        min: count.max(512).describe("Fewest nodes."),
+        max: count.max(512).describe("Most nodes."),
+    })
+    .refine((pool) => pool.min <= pool.max, ordered)
+    .meta({ title: "autoscaled" });
 
 const registry = z.discriminatedUnion("kind", [
     z.strictObject({
-        kind: z.literal("create"),
-        name: label.describe("Name of the container registry; unique across DigitalOcean."),
-        tier: z.enum(["starter", "basic", "professional"]).default("basic"),
+        kind: z.literal("create").describe("The registry belongs to this stack; an account has one."),
+        name: label.describe("Name of the registry; unique across DigitalOcean."),
+        tier: z
+            .enum(["starter", "basic", "professional"])
+            .default("basic")
+            .describe("Subscription: one, five or any number of repositories."),
     }),
-    z.strictObject({ kind: z.literal("use"), name: label }),
+    z.strictObject({
+        kind: z.literal("use").describe("The account has the registry already."),
+        name: label.describe("Name of the registry."),
+    }),
 ]);
 
 const doks = z.strictObject({
-    kind: z.literal("doks"),
+    kind: z.literal("doks").describe("A DigitalOcean Kubernetes cluster that belongs to this stack."),
     name: label.exactOptional().describe("Name of the cluster; doks-<stack> unless given."),
-    region: z.string().regex(/^[a-z]{3}\d$/, "is not a region slug such as fra1"),
-    version: z
-        .string()
-        .regex(/^\d+\.\d+\.\d+-do\.\d+$/, "is not a full version slug such as 1.36.3-do.0")
-        .describe("Full Kubernetes version slug; doctl kubernetes options versions lists them."),
-    highAvailability: z.boolean().describe("Control plane with several replicas. Cannot be switched off again."),
+    region: region.describe("Region of the cluster, its network and its managed servers."),
+    version: text("a full version slug", /^\d+\.\d+\.\d+-do\.\d+$/, "1.36.3-do.0").describe(
+        "Kubernetes version slug in full; doctl kubernetes options versions lists them.",
+    ),
+    highAvailability: z
+        .boolean()
+        .describe("Whether the control plane has several replicas. It cannot be switched off again."),
     autoUpgrade: z
         .boolean()
         .default(false)
         .describe(
-            "Patch releases are installed in the maintenance window; the version of a running cluster is then left alone.",
+            "Whether patch releases are installed in the maintenance window; the version of a running cluster is then left alone.",
         ),
-    surgeUpgrade: z.boolean().default(true).describe("New nodes come before old ones go."),
-    maintenance: z.strictObject({
-        day: z.enum(["any", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]),
-        startTime: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "is not a time of day in UTC such as 03:00"),
-    }),
+    surgeUpgrade: z.boolean().default(true).describe("Whether new nodes come before old ones go."),
+    maintenance: z
+        .strictObject({
+            day: z
+                .enum(["any", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
+                .describe("Day of the week."),
+            startTime: timeOfDay.describe("Start of the four hours, in UTC."),
+        })
+        .describe("Window in which DigitalOcean changes the cluster."),
     network: z
-        .strictObject({ vpc: cidr, pods: cidr, services: cidr })
-        .describe(
-            "Address ranges of the VPC, of pods and of Services. They must not overlap and cannot be changed later.",
-        ),
+        .strictObject({
+            vpc: cidr.describe("Range of the VPC: nodes, load balancer, managed servers. /16 to /24."),
+            pods: cidr.describe("Range of the pods; every node takes 128 addresses."),
+            services: cidr.describe("Range of the Services. /24 or larger."),
+        })
+        .describe("Private address ranges. They must not overlap and cannot be changed later."),
     systemPool: z
-        .strictObject({ size: poolShape.size, nodes: count })
-        .describe("The cluster's own pool, for system pods. Fixed: a changed size replaces the cluster."),
-    pools: z.record(label, nodePool).describe("Pools for the workloads, by name."),
-    registry: registry.exactOptional().describe("Container registry: create one or use the account's."),
+        .strictObject({
+            size: dropletSize.describe("Droplet size. Another size replaces the cluster."),
+            nodes: count.max(512).describe("Number of nodes."),
+        })
+        .describe("The pool that the cluster is born with, for system pods; of a fixed size."),
+    pools: z
+        .record(label, z.union([fixedPool, autoscaledPool]).describe("A pool, fixed or autoscaled, never both."))
+        .refine((pools) => Object.keys(pools).length > 0, {
+            error: "names no pool, and the workloads need one",
+            params: { remedy: "Add a pool, for example apps: { size: s-4vcpu-8gb, min: 2, max: 6 }." },
+        })
+        .describe("Pools for the workloads, by name: fixed or autoscaled."),
+    registry: registry.exactOptional().describe("Container registry that the nodes pull from: created or used."),
     credentials: z
         .enum(["api", "doctl"])
         .default("api")
         .describe(
             "How clients of the cluster get their short-lived token: api asks DigitalOcean's API with DIGITALOCEAN_TOKEN of the environment, doctl runs doctl.",
         ),
-    tags: z.array(z.string()).default([]),
+    tags: z
+        .array(text("a tag: letters, digits, colons, dashes and underscores", /^[A-Za-z0-9:_-]{1,255}$/, "team:chat"))
+        .default([])
+        .describe("Further tags of nodes and cluster beside the stack's name."),
 });
 
 const existing = z.strictObject({
-    kind: z.literal("existing"),
-    context: z.string().describe("Context of the kubeconfig."),
-    kubeconfig: z.string().exactOptional().describe("Path of the kubeconfig; the usual places unless given."),
+    kind: z.literal("existing").describe("A cluster that is there already, of kind or minikube for example."),
+    context: text("the name of a context", /\S/, "kind-platform").describe("Context of the kubeconfig."),
+    kubeconfig: text("a path", /\S/, "/home/me/.kube/config")
+        .exactOptional()
+        .describe("Path of the kubeconfig; KUBECONFIG, then ~/.kube/config unless given."),
 });
 
 /** `platform:cluster`: a DOKS cluster of the program's own, or one that exists already. */
-export const cluster = z.discriminatedUnion("kind", [doks, existing]);
+export const cluster = z
+    .discriminatedUnion("kind", [doks, existing])
+    .describe("The cluster: a DigitalOcean Kubernetes cluster of the stack's own, or one that exists already.");

@@ -1,43 +1,61 @@
 import { z } from "zod";
-import { hostname, label, resources, resourcesOf, storageGiB } from "./primitives.ts";
+import { hostname, label, resources, resourcesOf, storageGiB, text } from "./primitives.ts";
 
-const severity = z
-    .enum(["info", "warning", "critical"])
-    .default("warning")
-    .describe("Lowest severity that this receiver gets.");
+const receiverShape = {
+    name: label.describe("Name of the receiver; its secret is the configuration key monitoring:<name>."),
+    severity: z
+        .enum(["info", "warning", "critical"])
+        .default("warning")
+        .describe("Lowest severity that this receiver gets."),
+};
 
 /** An alert receiver. Its secret (webhook URL or SMTP password) is the config key `monitoring:<name>`. */
 const receiver = z.discriminatedUnion("kind", [
-    z.strictObject({ kind: z.literal("slack"), name: label, severity, channel: z.string().startsWith("#") }),
     z.strictObject({
-        kind: z.literal("email"),
-        name: label,
-        severity,
-        to: z.email(),
-        from: z.email(),
-        smarthost: z.string().regex(/^[^:\s]+:\d+$/, "is not host:port"),
-        username: z.string(),
+        kind: z.literal("slack").describe("A Slack channel; the secret is the webhook URL."),
+        ...receiverShape,
+        channel: text("a channel with its #", /^#\S+$/, "#alerts").describe("Channel, in quotes because of its #."),
     }),
-    z.strictObject({ kind: z.literal("webhook"), name: label, severity }),
+    z.strictObject({
+        kind: z.literal("email").describe("E-mail; the secret is the SMTP password."),
+        ...receiverShape,
+        to: z
+            .email()
+            .meta({ examples: ["on-call@example.com"] })
+            .describe("Who gets the alerts."),
+        from: z
+            .email()
+            .meta({ examples: ["alerts@example.com"] })
+            .describe("Sender."),
+        smarthost: text("host:port", /^[^:\s]+:\d+$/, "smtp.example.com:587").describe("SMTP server with its port."),
+        username: text("a user name", /\S/, "alerts@example.com").describe("User of the SMTP server."),
+    }),
+    z.strictObject({
+        kind: z.literal("webhook").describe("A webhook; the secret is its URL."),
+        ...receiverShape,
+    }),
 ]);
 
 /** `platform:monitoring` */
-export const monitoring = z.strictObject({
-    host: hostname.exactOptional().describe("Public host of Grafana; grafana.<domain> unless given."),
-    retentionDays: z.int().min(1).max(365),
-    storageGiB: storageGiB.describe("Disk of Prometheus; samples are dropped at 80 % of it."),
-    resources: resources
-        .default(resourcesOf("500m", "2Gi", "2", "4Gi"))
-        .describe("Prometheus. Memory grows with the number of series."),
-    replicas: z.int().min(1).max(2).default(1),
-    alertmanager: z
-        .strictObject({
-            replicas: z.int().min(1).max(3).default(1),
-            storageGiB: storageGiB.default(2),
-            receivers: z.array(receiver).default([]),
-        })
-        .prefault({}),
-});
+export const monitoring = z
+    .strictObject({
+        host: hostname.exactOptional().describe("Public host of Grafana; grafana.<domain> unless given."),
+        retentionDays: z.int().min(1).max(365).describe("Days that samples are kept."),
+        storageGiB: storageGiB.describe("Disk of each Prometheus in GiB; samples are dropped at 80 % of it."),
+        resources: resources
+            .default(resourcesOf("500m", "2Gi", "2", "4Gi"))
+            .describe("CPU and memory of Prometheus. Memory grows with the number of series."),
+        replicas: z.int().min(1).max(2).default(1).describe("Prometheus servers; each keeps all samples."),
+        alertmanager: z
+            .strictObject({
+                replicas: z.int().min(1).max(3).default(1).describe("Alertmanagers; they agree on who sends."),
+                storageGiB: storageGiB.default(2).describe("Disk of each Alertmanager in GiB, for silences."),
+                receivers: z.array(receiver).default([]).describe("Who is told of alerts."),
+            })
+            .prefault({})
+            .describe("Where alerts go."),
+    })
+    .describe("Prometheus, Alertmanager and Grafana.");
 
 /** `platform:addons` */
 export const addons = z
@@ -45,7 +63,7 @@ export const addons = z
         highAvailability: z
             .boolean()
             .default(false)
-            .describe("Two or more replicas of cert-manager, KEDA and metrics-server."),
+            .describe("Whether cert-manager, KEDA and metrics-server have two or more replicas."),
         metricsServer: z
             .enum(["install", "present"])
             .default("install")
@@ -55,4 +73,5 @@ export const addons = z
             .default(false)
             .describe("For kind and minikube, whose kubelets sign their own certificates."),
     })
-    .prefault({});
+    .prefault({})
+    .describe("cert-manager, KEDA and metrics-server.");

@@ -13,8 +13,7 @@ export type Settings = Omit<Schema, "apps" | "monitoring" | "cluster" | "dns"> &
     readonly apps: { readonly [App in keyof Apps]: WithHost<NonNullable<Apps[App]>> };
     readonly monitoring: Schema["monitoring"] & { readonly host: string };
     readonly dns: Schema["dns"] & { readonly name: string };
-    readonly cluster:
-        WithName<Extract<Schema["cluster"], { kind: "doks" }>> | WithName<ExistingCluster>;
+    readonly cluster: WithName<Extract<Schema["cluster"], { kind: "doks" }>> | WithName<ExistingCluster>;
 };
 
 type ExistingCluster = Extract<Schema["cluster"], { kind: "existing" }>;

@@ -14,13 +14,14 @@ import { backups, storage } from "./storage.ts";
 /** The applications; one that is absent is not deployed. */
 export const apps = z
     .strictObject({
-        kraken: kraken.exactOptional(),
-        docuelevate: docuelevate.exactOptional(),
-        hyperstudy: hyperstudy.exactOptional(),
-        chat4all: chat4all.exactOptional(),
-        reactiveRtc: reactiveRtc.exactOptional(),
+        kraken: kraken.exactOptional().describe("Kraken: team chat with voice and video."),
+        docuelevate: docuelevate.exactOptional().describe("DocuElevate: documents read, sorted and stored."),
+        hyperstudy: hyperstudy.exactOptional().describe("HyperStudy: experiments with several participants."),
+        chat4all: chat4all.exactOptional().describe("Chat4All: messages routed between chat services."),
+        reactiveRtc: reactiveRtc.exactOptional().describe("Reactive RTC: WebSockets at scale."),
     })
-    .prefault({});
+    .prefault({})
+    .describe("The applications; one that is absent is not deployed.");
 
 /** Everything an environment may choose: one key of the `platform:` namespace each. */
 export const schema = z.strictObject({

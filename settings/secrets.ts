@@ -65,7 +65,10 @@ export function secretNeeds(settings: Pick<Settings, "certificates" | "monitorin
 }
 
 /** Every secret with a fixed name that some settings read, by its namespace. */
-export const knownSecrets: Readonly<Record<string, readonly SecretNeed[]>> = { platform: platformSecrets, ...appSecrets };
+export const knownSecrets: Readonly<Record<string, readonly SecretNeed[]>> = {
+    platform: platformSecrets,
+    ...appSecrets,
+};
 
 /** The needed secrets that the configuration does not hold. */
 export function missingSecrets(

@@ -5,7 +5,7 @@ import { hostname, image, label, replicaBounds, resources, resourcesOf, storageG
 /** `platform:apps.hyperstudy`. Its Redis has no password and no TLS, so it is always on the cluster. */
 export const hyperstudy = z.strictObject({
     host: hostname.exactOptional().describe("Public host; hyperstudy.<domain> unless given."),
-    namespace: label.default("hyperstudy"),
+    namespace: label.default("hyperstudy").describe("Namespace of the application."),
     images: z.strictObject({ backend: image, frontend: image }),
     backend: z
         .strictObject({

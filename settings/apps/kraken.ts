@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { SecretsOf } from "../secrets.ts";
 import { mongo, plaintextRedis, postgres } from "../backing.ts";
-import { hostname, image, replicaBounds, resources, resourcesOf, storageGiB } from "../primitives.ts";
+import { hostname, image, replicaBounds, resources, resourcesOf, storageGiB, text } from "../primitives.ts";
 
 const shape = {
     host: hostname.exactOptional().describe("Public host; kraken.<domain> unless given."),
@@ -20,8 +20,10 @@ const shape = {
     files: z.strictObject({ storageGiB: storageGiB.default(100) }).prefault({}),
     livekit: z
         .strictObject({
-            url: z.string().regex(/^wss?:\/\//, "is not a ws:// or wss:// address"),
-            apiKey: z.string().min(1),
+            url: text("a ws:// or wss:// address", /^wss?:\/\/\S+$/, "wss://livekit.example.com").describe(
+                "Address of the LiveKit server.",
+            ),
+            apiKey: text("an API key", /\S/, "APIkraken").describe("API key of the LiveKit server."),
         })
         .exactOptional()
         .describe("LiveKit server for voice and video; without it calls are off."),
@@ -39,13 +41,13 @@ const images = (repository: string, tag: string) =>
 /** `platform:apps.kraken`: the last MongoDB release of the project, or its PostgreSQL successor. */
 export const kraken = z.discriminatedUnion("flavour", [
     z.strictObject({
-        flavour: z.literal("kraken"),
+        flavour: z.literal("kraken").describe("Kraken, on MongoDB: the last release under this name."),
         images: images("ghcr.io/krakenchat/kraken", "0.0.9"),
         mongo,
         ...shape,
     }),
     z.strictObject({
-        flavour: z.literal("semaphore-chat"),
+        flavour: z.literal("semaphore-chat").describe("Semaphore Chat, its successor, on PostgreSQL."),
         images: images("ghcr.io/semaphore-chat/semaphore-chat", "0.1.2"),
         postgres,
         ...shape,
