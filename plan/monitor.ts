@@ -1,7 +1,7 @@
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
 import resource_pb from "@pulumi/pulumi/proto/resource_pb.js";
 import struct_pb from "google-protobuf/google/protobuf/struct_pb.js";
-import type { CustomTimeouts, Json, JsonObject, Resource } from "./model.ts";
+import { at, textAt, type CustomTimeouts, type Json, type JsonObject, type Resource } from "./model.ts";
 import { isSecret, markSecret, reveal } from "./secrets.ts";
 import type { Simulation } from "./simulate.ts";
 
@@ -24,6 +24,8 @@ export class RecordingMonitor extends MockMonitor {
     readonly recorded: Resource[] = [];
     /** URNs that were registered more than once; the engine refuses the second one. */
     readonly duplicates: string[] = [];
+    /** The names that Kubernetes objects and Helm releases have in the cluster, by URN. */
+    readonly names = new Map<string, string>();
     /** Outputs of the stack, secrets marked. */
     outputs: JsonObject = {};
     readonly #simulation: Simulation;
@@ -51,6 +53,7 @@ export class RecordingMonitor extends MockMonitor {
             }
             const resource = this.#record(request);
             const { id, state } = this.#simulation.create(resource);
+            this.names.set(resource.urn, textAt(at(state, "metadata.name")) || textAt(state["name"]));
             return new resource_pb.RegisterResourceResponse()
                 .setUrn(resource.urn)
                 .setId(resource.custom ? id : "")

@@ -31,6 +31,8 @@ export interface Run {
     readonly resources: readonly Resource[];
     /** The stack outputs, secrets marked. */
     readonly outputs: JsonObject;
+    /** The names that Kubernetes objects and Helm releases have in the cluster, by URN. */
+    readonly names: ReadonlyMap<string, string>;
     /** URNs registered more than once: the engine would refuse them. */
     readonly duplicates: readonly string[];
     /** The values that no file may show. */
@@ -76,6 +78,7 @@ export async function runInMonitor(program: () => unknown, context: RunContext):
     return {
         resources: inRegistrationOrder(monitor.recorded),
         outputs: monitor.outputs,
+        names: monitor.names,
         duplicates: monitor.duplicates,
         secrets: simulation.secrets,
     };

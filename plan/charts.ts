@@ -1,0 +1,163 @@
+import { execFile } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { parse, parseAllDocuments } from "yaml";
+import { isObject, listAt, objectAt, textAt, type JsonObject } from "./model.ts";
+import { PlanError } from "./stack-config.ts";
+
+const run = promisify(execFile);
+
+/** What is there of a chart: some folders hold only its values, others the whole chart. */
+export class ChartFolder {
+    readonly path: string;
+
+    constructor(path: string) {
+        this.path = path;
+    }
+
+    /** Version in `Chart.yaml`. */
+    get version(): string {
+        return textAt(this.#yaml("Chart.yaml")["version"]);
+    }
+
+    get hasTemplates(): boolean {
+        return existsSync(join(this.path, "templates"));
+    }
+
+    /** The default values, or nothing where the folder has no `values.yaml`. */
+    get values(): JsonObject | undefined {
+        return existsSync(join(this.path, "values.yaml")) ? this.#yaml("values.yaml") : undefined;
+    }
+
+    /** The text of `values.yaml`: its comments name keys that have no default. */
+    get valuesText(): string {
+        return this.#text("values.yaml");
+    }
+
+    /** The JSON schema of the values, or nothing where the chart ships none. */
+    get schema(): JsonObject | undefined {
+        const text = this.#text("values.schema.json");
+        return text === "" ? undefined : objectAt(JSON.parse(text) as unknown);
+    }
+
+    /** Sub-charts: the key under which their values lie, and the name under which their folder is found. */
+    get dependencies(): { readonly key: string; readonly name: string }[] {
+        return listAt(this.#yaml("Chart.yaml")["dependencies"]).map((dependency) => {
+            const name = textAt(objectAt(dependency)["name"]);
+            return { key: textAt(objectAt(dependency)["alias"]) || name, name };
+        });
+    }
+
+    /** A sub-chart that lies inside this chart. */
+    nested(name: string): ChartFolder | undefined {
+        const path = join(this.path, "charts", name);
+        return existsSync(path) ? new ChartFolder(path) : undefined;
+    }
+
+    #yaml(file: string): JsonObject {
+        return objectAt(parse(this.#text(file)) as unknown);
+    }
+
+    #text(file: string): string {
+        const path = join(this.path, file);
+        return existsSync(path) ? readFileSync(path, "utf8") : "";
+    }
+}
+
+/** Folders that hold charts, as `<chart>/` or `<chart>-<version>.tgz`. */
+export class ChartLibrary {
+    readonly folders: readonly string[];
+    readonly #root: string;
+    readonly #found = new Map<string, Promise<ChartFolder | undefined>>();
+    readonly #unpacked: string[] = [];
+
+    /** `root` is the program's folder, from which a release may name a chart by path. */
+    constructor(root: string, folders: readonly string[]) {
+        for (const folder of folders) {
+            if (!existsSync(folder) || !statSync(folder).isDirectory()) {
+                throw new PlanError(`The charts folder ${folder} does not exist.`);
+            }
+        }
+        this.#root = root;
+        this.folders = folders.map((folder) => resolve(folder));
+    }
+
+    /** The chart of a release, by what its `chart` says: a name, an `oci://` reference or a path. */
+    find(chart: string, version: string): Promise<ChartFolder | undefined> {
+        const key = `${chart}\n${version}`;
+        const found = this.#found.get(key) ?? this.#locate(chart, version);
+        this.#found.set(key, found);
+        return found;
+    }
+
+    /** Text of every CRD file of every chart, with its path. */
+    *crdFiles(): Generator<{ readonly path: string; readonly text: string }> {
+        for (const folder of this.folders) {
+            for (const chart of readdirSync(folder).sort()) {
+                yield* crdFilesOf(join(folder, chart));
+            }
+        }
+    }
+
+    /** Removes what was unpacked. */
+    async close(): Promise<void> {
+        await Promise.all(this.#unpacked.map((folder) => rm(folder, { recursive: true, force: true })));
+    }
+
+    async #locate(chart: string, version: string): Promise<ChartFolder | undefined> {
+        if (chart.startsWith(".") || chart.startsWith("/")) {
+            const path = resolve(this.#root, chart);
+            return existsSync(path) ? new ChartFolder(path) : undefined;
+        }
+        const name = chartName(chart);
+        for (const folder of this.folders) {
+            if (existsSync(join(folder, name, "Chart.yaml"))) {
+                return new ChartFolder(join(folder, name));
+            }
+            const archive = join(folder, `${name}-${version}.tgz`);
+            if (existsSync(archive)) {
+                return this.#unpack(archive, name);
+            }
+        }
+        return undefined;
+    }
+
+    async #unpack(archive: string, name: string): Promise<ChartFolder> {
+        const folder = await mkdtemp(join(tmpdir(), "chart-"));
+        this.#unpacked.push(folder);
+        try {
+            await run("tar", ["-xzf", archive, "-C", folder]);
+        } catch {
+            throw new PlanError(`The chart ${archive} cannot be unpacked: it is no readable .tgz archive.`);
+        }
+        return new ChartFolder(join(folder, name));
+    }
+}
+
+/** Name of the chart that a release's `chart` argument names. */
+export function chartName(chart: string): string {
+    return basename(chart.replace(/\/+$/, ""));
+}
+
+/** The custom resource definitions in a text of YAML documents. */
+export function parseDefinitions(text: string): JsonObject[] {
+    return parseAllDocuments(text)
+        .map((document) => document.toJS() as unknown)
+        .filter((object) => isObject(object) && object["kind"] === "CustomResourceDefinition")
+        .map(objectAt);
+}
+
+function* crdFilesOf(chart: string): Generator<{ readonly path: string; readonly text: string }> {
+    const folder = join(chart, "crds");
+    if (!existsSync(folder)) {
+        return;
+    }
+    for (const file of readdirSync(folder).sort()) {
+        if (/\.ya?ml$/.test(file)) {
+            yield { path: join(folder, file), text: readFileSync(join(folder, file), "utf8") };
+        }
+    }
+}

@@ -1,0 +1,13 @@
+/**
+ * Values that charts read without naming them in `values.yaml`, by chart: dotted paths, with all that lies below.
+ * The template that reads them is named.
+ */
+export const undocumentedValues: Readonly<Record<string, readonly string[]>> = {
+    // A map of sections as in Grafana's configuration file, and the whole file of Alertmanager: neither lists its keys.
+    // Grafana's own chart: templates/_helpers.tpl reads the name.
+    "kube-prometheus-stack": ["grafana.grafana.ini", "alertmanager.config", "grafana.fullnameOverride"],
+    // templates/statefulset.yaml.
+    meilisearch: ["replicaCount"],
+    // templates/operator.yaml: the watched namespaces and the switch of the usage reports.
+    "mongodb-kubernetes": ["operator.watchNamespace", "operator.telemetry.enabled"],
+};
