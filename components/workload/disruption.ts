@@ -33,7 +33,12 @@ export function createDisruptionBudget(
         name,
         {
             metadata: { name: args.workloadName, namespace: args.namespace, labels: args.labels },
-            spec: { ...disruption, selector: { matchLabels: args.selector } },
+            spec: {
+                ...disruption,
+                selector: { matchLabels: args.selector },
+                // Otherwise pods that never become ready use the budget up, and no node can be drained to mend them.
+                unhealthyPodEvictionPolicy: "AlwaysAllow",
+            },
         },
         opts,
     );

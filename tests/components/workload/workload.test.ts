@@ -295,7 +295,13 @@ describe("Workload", () => {
         it("lets a drain take one pod at a time", async () => {
             const { inputs } = only(await deployWorkload(), BUDGET, "shop-web");
             assert.equal(inputs["metadata"]?.["name"], "web");
-            assert.deepEqual(inputs["spec"], { maxUnavailable: 1, selector: { matchLabels: { app: "web" } } });
+            assert.equal(inputs["spec"]?.["maxUnavailable"], 1);
+            assert.deepEqual(inputs["spec"]?.["selector"], { matchLabels: { app: "web" } });
+        });
+
+        it("never keeps a node for pods that are broken anyway", async () => {
+            const { inputs } = only(await deployWorkload(), BUDGET);
+            assert.equal(inputs["spec"]?.["unhealthyPodEvictionPolicy"], "AlwaysAllow");
         });
 
         it("keeps as many pods as asked for", async () => {
