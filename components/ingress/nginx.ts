@@ -135,7 +135,6 @@ export class IngressNginx extends pulumi.ComponentResource implements IngressCon
             ...(needs.stickySessions && {
                 [`${PREFIX}/affinity`]: "cookie",
                 [`${PREFIX}/affinity-mode`]: "persistent",
-                [`${PREFIX}/session-cookie-name`]: "platform-affinity",
                 [`${PREFIX}/session-cookie-secure`]: "true",
                 [`${PREFIX}/session-cookie-samesite`]: "Lax",
                 [`${PREFIX}/session-cookie-change-on-failure`]: "true",

@@ -51,7 +51,8 @@ export function traefikValues(args: TraefikValuesArgs): Record<string, unknown> 
             `--serversTransport.forwardingTimeouts.responseHeaderTimeout=${args.readTimeoutSeconds}s`,
         ],
         log: { level: "INFO", format: "json" },
-        accessLog: { enabled: true, format: "json" },
+        // Browsers cannot put a token for a WebSocket anywhere but into the query.
+        accessLog: { enabled: true, format: "json", fields: { queryParameters: { defaultMode: "drop" } } },
         metrics: {
             prometheus: {
                 service: { enabled: true },

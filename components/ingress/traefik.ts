@@ -100,7 +100,10 @@ export class Traefik extends pulumi.ComponentResource implements IngressControll
         this.registerOutputs({ address: this.address, namespace: this.namespace });
     }
 
-    /** Sticky sessions live on the Service. Upgraded connections and bodies need nothing. */
+    /**
+     * Sticky sessions live on the Service; upgraded connections and bodies need nothing. The cookie's name is Traefik's
+     * own, of the Service's: two Services of one host would overwrite each other's.
+     */
     onService(needs: HostNeeds): Annotations {
         if (!needs.stickySessions) {
             return {};
@@ -108,7 +111,6 @@ export class Traefik extends pulumi.ComponentResource implements IngressControll
         const cookie = "traefik.ingress.kubernetes.io/service.sticky.cookie";
         return {
             [cookie]: "true",
-            [`${cookie}.name`]: "platform-affinity",
             [`${cookie}.secure`]: "true",
             [`${cookie}.httponly`]: "true",
             [`${cookie}.samesite`]: "lax",

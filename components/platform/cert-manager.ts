@@ -69,7 +69,7 @@ function values({ highAvailability }: CertManagerArgs): Record<string, unknown> 
     const part = (component: string, replicaCount: number, memory: string) => ({
         replicaCount,
         podDisruptionBudget: highAvailability ? { enabled: true, minAvailable: 1 } : { enabled: false },
-        resources: { requests: { cpu: "10m", memory }, limits: { memory: "256Mi" } },
+        resources: { requests: { cpu: "10m", memory }, limits: { memory: "512Mi" } },
         topologySpreadConstraints: spreadOverNodes(podsOf(component)),
     });
     return {

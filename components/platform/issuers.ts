@@ -54,12 +54,12 @@ export class Issuers extends pulumi.ComponentResource {
         const child = { parent: this, dependsOn: [...args.certManager.ready] };
 
         if (args.kind === "self-signed") {
-            const signer = this.createAuthority(name, args.certManager, child);
+            const { root, signer } = this.#createAuthority(name, args.certManager, child);
             this.issuerName = signer.metadata.name;
-            this.issuerNames = pulumi.all([this.issuerName]);
+            this.issuerNames = pulumi.all([root.metadata.name, signer.metadata.name]);
             this.ready = [signer];
         } else {
-            const solver = this.createSolver(name, args.certManager, args.challenge, child);
+            const solver = this.#createSolver(name, args.certManager, args.challenge, child);
             const staging = acmeIssuer(`${name}-staging`, "staging", args.email, solver, child);
             const production = acmeIssuer(`${name}-production`, "production", args.email, solver, child);
             this.issuerName = { staging, production }[args.environment].metadata.name;
@@ -70,7 +70,7 @@ export class Issuers extends pulumi.ComponentResource {
     }
 
     /** A certificate authority of the cluster's own, for machines that nobody else visits. */
-    createAuthority(name: string, { namespace }: CertManager, opts: pulumi.CustomResourceOptions) {
+    #createAuthority(name: string, { namespace }: CertManager, opts: pulumi.CustomResourceOptions) {
         const root = clusterIssuer(`${name}-self-signed`, "self-signed", { selfSigned: {} }, opts);
         const secretName = "platform-ca";
         const certificate = new k8s.apiextensions.CustomResource(
@@ -90,15 +90,16 @@ export class Issuers extends pulumi.ComponentResource {
             },
             opts,
         );
-        return clusterIssuer(
+        const signer = clusterIssuer(
             `${name}-ca`,
             "platform-ca",
             { ca: { secretName } },
             pulumi.mergeOptions(opts, { dependsOn: certificate }),
         );
+        return { root, signer };
     }
 
-    createSolver(
+    #createSolver(
         name: string,
         { namespace }: CertManager,
         challenge: Challenge,

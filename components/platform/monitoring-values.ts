@@ -102,7 +102,7 @@ function grafana({ grafana: { hostname }, adminSecret, sidecarRole }: Monitoring
         testFramework: { enabled: false },
         resources: resources("50m", "192Mi", "512Mi"),
         sidecar: {
-            resources: resources("10m", "96Mi", "192Mi"),
+            resources: resources("10m", "96Mi", "256Mi"),
             dashboards: {
                 enabled: true,
                 resource: "configmap",
