@@ -71,13 +71,20 @@ const MONGO_URI = /^(?<scheme>mongodb(?:\+srv)?):\/\/(?:[^@/]*@)?(?<hosts>[^/?]+
 export function mongoUrlOf(providerUri: string, { database, username, password }: MongoUser): string {
     const parts = MONGO_URI.exec(providerUri)?.groups;
     if (!parts) {
-        throw new Error("The provider's MongoDB URI is not of the form mongodb[+srv]://…; its value is a secret and not shown.");
+        throw new Error(
+            "The provider's MongoDB URI is not of the form mongodb[+srv]://…; its value is a secret and not shown.",
+        );
     }
     const options = new URLSearchParams(parts.options);
     for (const option of ["ssl", "tls", "authSource", "retryWrites", "w"]) {
         options.delete(option);
     }
-    for (const [option, value] of Object.entries({ tls: "true", authSource: MONGO_AUTH_SOURCE, retryWrites: "true", w: "majority" })) {
+    for (const [option, value] of Object.entries({
+        tls: "true",
+        authSource: MONGO_AUTH_SOURCE,
+        retryWrites: "true",
+        w: "majority",
+    })) {
         options.set(option, value);
     }
     return `${parts.scheme}://${encode(username)}:${encode(password)}@${parts.hosts}/${encode(database)}?${options.toString()}`;

@@ -16,9 +16,7 @@ export interface BackingService<Key extends string> {
  * PostgreSQL 14 or later. `url` is `postgresql://…/<database>?sslmode=…`, percent-encoded;
  * `psycopgUrl` the same for SQLAlchemy with psycopg 3 (`postgresql+psycopg://…`).
  */
-export type Postgres = BackingService<
-    "host" | "port" | "database" | "username" | "password" | "url" | "psycopgUrl"
->;
+export type Postgres = BackingService<"host" | "port" | "database" | "username" | "password" | "url" | "psycopgUrl">;
 
 /** A MongoDB replica set. `url` names the database in its path and carries replica set, authSource and TLS parameters. */
 export type Mongo = BackingService<"url" | "username" | "password" | "database">;
@@ -51,11 +49,14 @@ export interface Kafka {
 }
 
 /** An S3 API. `endpoint` is a URL, `host` the same without scheme; both are reachable by clients where `publicHost` was asked for. */
-export interface ObjectStore
-    extends BackingService<"endpoint" | "host" | "region" | "bucket" | "accessKey" | "secretKey"> {
+export interface ObjectStore extends BackingService<
+    "endpoint" | "host" | "region" | "bucket" | "accessKey" | "secretKey"
+> {
     /** Whether the endpoint speaks HTTPS. */
     readonly tls: boolean;
     readonly bucket: pulumi.Output<string>;
+    /** URL that pods of the cluster, and where `publicHost` was asked for clients too, reach it by. */
+    readonly endpoint: pulumi.Output<string>;
 }
 
 /** Meilisearch. `masterKey` has at least 16 bytes. */

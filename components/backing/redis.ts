@@ -8,12 +8,7 @@ import type { Redis } from "./contracts.ts";
  * need `noeviction`: a full store then refuses writes rather than forgetting.
  */
 export type EvictionPolicy =
-    | "noeviction"
-    | "allkeys-lru"
-    | "allkeys-random"
-    | "volatile-lru"
-    | "volatile-random"
-    | "volatile-ttl";
+    "noeviction" | "allkeys-lru" | "allkeys-random" | "volatile-lru" | "volatile-random" | "volatile-ttl";
 
 export interface RedisConnection {
     readonly host: pulumi.Input<string>;

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as k8s from "@pulumi/kubernetes";
 import { databases } from "../../../versions.ts";
 import { API_SERVER_EGRESS } from "../../platform/control-plane.ts";
-import { scrapeOf } from "../../platform/scraper.ts";
+import { spreadOverNodes } from "../../platform/spread.ts";
 import { stateful } from "../../protection.ts";
 import { createNetworkPolicy } from "../../workload/network-policy.ts";
 import { pods } from "../../workload/network.ts";
@@ -16,7 +16,7 @@ import { createAwaited } from "./awaited.ts";
 import { createMongoMetrics, METRICS_PORT } from "./mongo-metrics.ts";
 import type { MongoMetrics } from "./mongo-metrics.ts";
 import type { Operator } from "./operator.ts";
-import { MANAGED_BY, SAME_NAMESPACE, serviceHost, spreadOverNodes } from "./service.ts";
+import { MANAGED_BY, SAME_NAMESPACE, scrapedOn, serviceHost } from "./service.ts";
 import type { StatefulServiceArgs } from "./service.ts";
 
 const PORT = 27017;
@@ -59,17 +59,15 @@ export class InClusterMongo extends pulumi.ComponentResource implements Mongo {
         const child = { parent: this };
 
         const password = generatePassword(name, args.passwordRotation, child);
-        const url = pulumi
-            .all([password, serviceHost(`${clusterName}-svc`, namespace)])
-            .apply(([secret, domain]) =>
-                mongoUrl({
-                    members: Array.from({ length: members }, (_, index) => `${clusterName}-${index}.${domain}:${PORT}`),
-                    replicaSet: REPLICA_SET,
-                    database,
-                    username,
-                    password: secret,
-                }),
-            );
+        const url = pulumi.all([password, serviceHost(`${clusterName}-svc`, namespace)]).apply(([secret, domain]) =>
+            mongoUrl({
+                members: Array.from({ length: members }, (_, index) => `${clusterName}-${index}.${domain}:${PORT}`),
+                replicaSet: REPLICA_SET,
+                database,
+                username,
+                password: secret,
+            }),
+        );
         this.credentials = createMongoCredentials(name, namespace, { url, username, password, database }, child);
 
         const policy = this.#createPolicy(name, clusterName, labels, args);
@@ -87,7 +85,13 @@ export class InClusterMongo extends pulumi.ComponentResource implements Mongo {
             },
             stateful(args.protection, {
                 parent: this,
-                dependsOn: [...args.operator.ready, policy, this.credentials, ...(metrics?.before ?? [])],
+                dependsOn: [
+                    ...args.operator.ready,
+                    ...args.volumeClass.ready,
+                    policy,
+                    this.credentials,
+                    ...(metrics?.before ?? []),
+                ],
             }),
         );
         if (members > 1) {
@@ -152,12 +156,15 @@ export class InClusterMongo extends pulumi.ComponentResource implements Mongo {
         };
     }
 
-    #statefulSet(labels: Record<string, string>, { podLabels, resources, storageClass, storageGiB }: InClusterMongoArgs) {
+    #statefulSet(
+        labels: Record<string, string>,
+        { podLabels, resources, volumeClass, storageGiB }: InClusterMongoArgs,
+    ) {
         const claim = (volume: string, sizeGiB: number) => ({
             metadata: { name: volume },
             spec: {
                 accessModes: ["ReadWriteOnce"],
-                storageClassName: storageClass,
+                storageClassName: volumeClass.className,
                 resources: { requests: { storage: `${sizeGiB}Gi` } },
             },
         });
@@ -193,7 +200,7 @@ export class InClusterMongo extends pulumi.ComponentResource implements Mongo {
                 traffic: {
                     ingress: [
                         { from: [...(args.clients ?? [SAME_NAMESPACE]), pods(labels)], ports },
-                        ...scrapeOf(args.scraper, METRICS_PORT),
+                        ...scrapedOn(args.scraper, METRICS_PORT),
                     ],
                     egress: [{ to: [pods(labels)], ports }, API_SERVER_EGRESS],
                 },

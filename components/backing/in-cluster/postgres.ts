@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as k8s from "@pulumi/kubernetes";
+import type * as k8s from "@pulumi/kubernetes";
 import { databases } from "../../../versions.ts";
 import { API_SERVER_EGRESS } from "../../platform/control-plane.ts";
-import { scrapeOf } from "../../platform/scraper.ts";
 import { stateful } from "../../protection.ts";
 import { createMonitor } from "../../workload/monitors.ts";
 import { createNetworkPolicy } from "../../workload/network-policy.ts";
@@ -16,7 +15,7 @@ import { createAwaited } from "./awaited.ts";
 import type { Operator } from "./operator.ts";
 import { createPostgresBackup, walArchiver } from "./postgres-backup.ts";
 import type { PostgresBackup } from "./postgres-backup.ts";
-import { MANAGED_BY, SAME_NAMESPACE, serviceHost } from "./service.ts";
+import { MANAGED_BY, SAME_NAMESPACE, scrapedOn, serviceHost } from "./service.ts";
 import type { StatefulServiceArgs } from "./service.ts";
 
 const PORT = 5432;
@@ -81,7 +80,13 @@ export class InClusterPostgres extends pulumi.ComponentResource implements Postg
             },
             stateful(args.protection, {
                 parent: this,
-                dependsOn: [...args.operator.ready, policy, this.credentials, ...(archive?.before ?? [])],
+                dependsOn: [
+                    ...args.operator.ready,
+                    ...args.volumeClass.ready,
+                    policy,
+                    this.credentials,
+                    ...(archive?.before ?? []),
+                ],
             }),
         );
         archive?.schedule(cluster);
@@ -103,10 +108,18 @@ export class InClusterPostgres extends pulumi.ComponentResource implements Postg
         requireWhole(this, name, { instances, storageGiB });
         requirePlainNames(this, name, { database, username });
         if (database === "postgres" || username === "postgres") {
-            refuse(this, name, { path: "database", value: "postgres", remedy: "Give another name: this one is the administrator's." });
+            refuse(this, name, {
+                path: "database",
+                value: "postgres",
+                remedy: "Give another name: this one is the administrator's.",
+            });
         }
         if (parameters && "ssl" in parameters) {
-            refuse(this, name, { path: "parameters.ssl", value: parameters.ssl, remedy: "Leave it out: the operator always serves TLS, and clients ask for it." });
+            refuse(this, name, {
+                path: "parameters.ssl",
+                value: parameters.ssl,
+                remedy: "Leave it out: the operator always serves TLS, and clients ask for it.",
+            });
         }
     }
 
@@ -118,9 +131,17 @@ export class InClusterPostgres extends pulumi.ComponentResource implements Postg
             // A budget for a single instance would block every node drain.
             enablePDB: args.instances > 1,
             enableSuperuserAccess: false,
-            storage: { size: `${args.storageGiB}Gi`, storageClass: args.storageClass, resizeInUseVolumes: true },
+            storage: {
+                size: `${args.storageGiB}Gi`,
+                storageClass: args.volumeClass.className,
+                resizeInUseVolumes: true,
+            },
             resources: args.resources,
-            affinity: { enablePodAntiAffinity: true, topologyKey: "kubernetes.io/hostname", podAntiAffinityType: "preferred" },
+            affinity: {
+                enablePodAntiAffinity: true,
+                topologyKey: "kubernetes.io/hostname",
+                podAntiAffinityType: "preferred",
+            },
             bootstrap: {
                 initdb: { database: args.database, owner: username, secret: { name: this.credentials.secretName } },
             },
@@ -147,7 +168,7 @@ export class InClusterPostgres extends pulumi.ComponentResource implements Postg
                     ingress: [
                         { from: [...(args.clients ?? [SAME_NAMESPACE])], ports: [{ port: PORT }] },
                         { from: [pods(labels), args.operator.peer], ports: peers.ports },
-                        ...scrapeOf(args.scraper, METRICS_PORT),
+                        ...scrapedOn(args.scraper, METRICS_PORT),
                     ],
                     egress: [peers, API_SERVER_EGRESS, ...(args.backup?.destination.egress ?? [])],
                 },

@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import { scrapeBy } from "../../platform/scraper.ts";
 import type { Scraper } from "../../platform/scraper.ts";
 import type { Protection } from "../../protection.ts";
 import type { Resources } from "../../workload/contracts.ts";
-import type { Peer } from "../../workload/network.ts";
+import type { Ingress, Peer } from "../../workload/network.ts";
+import type { VolumeClass } from "../volume.ts";
 
 /** What every service on the cluster itself is told. */
 export interface InClusterServiceArgs {
@@ -19,8 +21,7 @@ export interface InClusterServiceArgs {
 export interface StatefulServiceArgs extends InClusterServiceArgs {
     /** Whether its state outlives a mistake. */
     readonly protection: Protection;
-    /** Storage class of its volumes. */
-    readonly storageClass: pulumi.Input<string>;
+    readonly volumeClass: VolumeClass;
     /** Size of each of its volumes. */
     readonly storageGiB: number;
     /** Raised, it makes new passwords at the next update. */
@@ -38,14 +39,7 @@ export function serviceHost(service: pulumi.Input<string>, namespace: pulumi.Inp
     return pulumi.interpolate`${service}.${namespace}.svc.cluster.local`;
 }
 
-/** Keeps the pods of a set on different nodes where there are enough of them. */
-export function spreadOverNodes(labels: Record<string, string>) {
-    return [
-        {
-            maxSkew: 1,
-            topologyKey: "kubernetes.io/hostname",
-            whenUnsatisfiable: "ScheduleAnyway",
-            labelSelector: { matchLabels: labels },
-        },
-    ];
+/** The hole for the metrics' collector, where there is one. */
+export function scrapedOn(scraper: Scraper | undefined, port: number): Ingress[] {
+    return scraper ? [scrapeBy(scraper, port)] : [];
 }

@@ -15,7 +15,14 @@ interface Offering {
 }
 
 /** With and without a choice of processor; general purpose; storage-optimized. */
-const GENERAL_PURPOSE = ["gd-2vcpu-8gb", "gd-4vcpu-16gb", "gd-8vcpu-32gb", "gd-16vcpu-64gb", "gd-32vcpu-128gb", "gd-40vcpu-160gb"];
+const GENERAL_PURPOSE = [
+    "gd-2vcpu-8gb",
+    "gd-4vcpu-16gb",
+    "gd-8vcpu-32gb",
+    "gd-16vcpu-64gb",
+    "gd-32vcpu-128gb",
+    "gd-40vcpu-160gb",
+];
 const STORAGE_OPTIMIZED = [
     "so1_5-2vcpu-16gb",
     "so1_5-4vcpu-32gb",
@@ -24,7 +31,14 @@ const STORAGE_OPTIMIZED = [
     "so1_5-24vcpu-192gb",
     "so1_5-32vcpu-256gb",
 ];
-const MEMORY_OPTIMIZED = ["m-2vcpu-16gb", "m-4vcpu-32gb", "m-8vcpu-64gb", "m-16vcpu-128gb", "m-24vcpu-192gb", "m-32vcpu-256gb"];
+const MEMORY_OPTIMIZED = [
+    "m-2vcpu-16gb",
+    "m-4vcpu-32gb",
+    "m-8vcpu-64gb",
+    "m-16vcpu-128gb",
+    "m-24vcpu-192gb",
+    "m-32vcpu-256gb",
+];
 const SHARED = ["db-s-1vcpu-2gb", "db-s-2vcpu-4gb", "db-s-4vcpu-8gb", "db-s-6vcpu-16gb"];
 const SHARED_LARGE = ["db-s-8vcpu-32gb", "db-s-16vcpu-64gb"];
 /** Too small for standby nodes, but for MongoDB. */
