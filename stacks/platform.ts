@@ -24,6 +24,7 @@ export interface Platform {
     readonly monitoring: Monitoring;
     readonly grafanaUrl: pulumi.Output<string>;
     readonly keda: Keda;
+    readonly certManager: CertManager;
     readonly edge: Edge;
     readonly issuers: Issuers;
     /** URN of the DNS zone, where the program owns it. */
@@ -57,6 +58,7 @@ export function deployPlatform(settings: Settings, secrets: Secrets, { cluster }
         monitoring,
         grafanaUrl: grafana.url,
         keda,
+        certManager,
         edge,
         issuers,
         zoneUrn: zone?.domainUrn,

@@ -1,0 +1,181 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Kafka, Mongo, ObjectStore, PlaintextRedis, Postgres, Redis } from "../components/backing/contracts.ts";
+import { InClusterKafka, type InClusterKafkaArgs } from "../components/backing/in-cluster/kafka.ts";
+import { InClusterMongo } from "../components/backing/in-cluster/mongo.ts";
+import { InClusterObjectStore, type InClusterObjectStoreArgs } from "../components/backing/in-cluster/object-store.ts";
+import { InClusterPostgres } from "../components/backing/in-cluster/postgres.ts";
+import { InClusterRedis } from "../components/backing/in-cluster/redis.ts";
+import { ManagedMongo } from "../components/backing/managed/mongo.ts";
+import { SpacesObjectStore, type SpacesObjectStoreArgs } from "../components/backing/managed/object-store.ts";
+import { ManagedPostgres, type ConnectionPool } from "../components/backing/managed/postgres.ts";
+import type { EvictionPolicy } from "../components/backing/redis.ts";
+import type { VolumeClass } from "../components/backing/volume.ts";
+import type { AppNamespace } from "../components/workload/app-namespace.ts";
+import type { Settings } from "../settings.ts";
+import { createManagedServers } from "./backing/managed-servers.ts";
+import { createOperators } from "./backing/operators.ts";
+import type { DeployedCluster } from "./cluster.ts";
+import type { AppNamespaces } from "./namespaces.ts";
+import type { Platform } from "./platform.ts";
+
+type Apps = Settings["apps"];
+type PostgresChoice = NonNullable<Apps["docuelevate"]>["postgres"];
+type MongoChoice = Extract<NonNullable<Apps["kraken"]>, { flavour: "kraken" }>["mongo"];
+type RedisChoice = NonNullable<Apps["docuelevate"]>["redis"];
+type PlaintextRedisChoice = NonNullable<Apps["kraken"]>["redis"];
+type KafkaChoice = NonNullable<Apps["chat4all"]>["kafka"];
+type ObjectStoreChoice = NonNullable<Apps["chat4all"]>["objectStore"];
+
+/** Where backups of an application go, and how often and how long they are kept. */
+export interface BackupStore {
+    readonly store: ObjectStore;
+    /** Cron schedule of five fields, in UTC. */
+    readonly schedule: string;
+    readonly retentionDays: number;
+}
+
+/**
+ * Makes what applications keep state in, in the form that the settings choose: the only place that knows the forms.
+ * `name` is the component's name, `home` the namespace of the application.
+ */
+export interface BackingLayer {
+    /** DigitalOcean's URNs of the shared servers. */
+    readonly urns: readonly pulumi.Input<string>[];
+    /** Class of volumes that one node mounts. */
+    readonly blockClass: VolumeClass;
+    /** A bucket of the application's own for its backups; none where `platform:backups` is absent. */
+    backupStore(name: string, home: AppNamespace): BackupStore | undefined;
+    postgres(name: string, home: AppNamespace, choice: PostgresChoice, needs: PostgresNeeds): Postgres;
+    mongo(name: string, home: AppNamespace, choice: MongoChoice, needs: { readonly database: string }): Mongo;
+    redis(name: string, home: AppNamespace, choice: RedisChoice, needs: RedisNeeds): Redis;
+    plaintextRedis(name: string, home: AppNamespace, choice: PlaintextRedisChoice, needs: RedisNeeds): PlaintextRedis;
+    kafka(name: string, home: AppNamespace, choice: KafkaChoice, needs: Pick<InClusterKafkaArgs, "topics">): Kafka;
+    objectStore(name: string, home: AppNamespace, choice: ObjectStoreChoice, needs: ObjectStoreNeeds): ObjectStore;
+}
+
+export interface PostgresNeeds {
+    readonly database: string;
+    /** How clients share connections, where a pool is configured. */
+    readonly poolMode?: NonNullable<ConnectionPool["mode"]>;
+    /** Continuous archive of an in-cluster database; a managed one is backed up by DigitalOcean every day. */
+    readonly backups?: BackupStore | undefined;
+}
+
+export interface RedisNeeds {
+    readonly evictionPolicy: EvictionPolicy;
+    /** Name of the Service of the in-cluster form; the component's name unless given. */
+    readonly serviceName?: string;
+}
+
+export type ObjectStoreNeeds = Pick<SpacesObjectStoreArgs, "versioning" | "lifecycle" | "corsOrigins"> &
+    Pick<InClusterObjectStoreArgs, "publicHost">;
+
+interface Below {
+    readonly cluster: DeployedCluster;
+    readonly platform: Platform;
+    readonly namespaces: AppNamespaces;
+}
+
+/** Operators and shared servers, as far as any application uses them, and the means to give each application its own. */
+export function deployBacking(settings: Settings, { cluster, platform, namespaces }: Below): BackingLayer {
+    const { protection } = settings;
+    const opts = { provider: cluster.cluster.provider };
+    const { monitoring: scraper } = platform;
+    const blockClass = platform.storage.block;
+    const operators = createOperators(
+        settings,
+        namespaces,
+        { certManager: platform.certManager, scraper, protection },
+        opts,
+    );
+    const servers = createManagedServers(settings, cluster.cluster, scraper, opts);
+    const inCluster = (home: AppNamespace) => ({
+        namespace: home.name,
+        volumeClass: blockClass,
+        scraper,
+        protection,
+    });
+
+    return {
+        urns: servers.urns,
+        blockClass,
+
+        backupStore(name, home) {
+            const { backups } = settings;
+            if (!backups) {
+                return undefined;
+            }
+            const { region, schedule, retentionDays } = backups;
+            const store = new SpacesObjectStore(
+                name,
+                {
+                    namespace: home.name,
+                    region,
+                    bucket: `${backups.bucket}-${name}`,
+                    versioning: false,
+                    lifecycle: { abandonedUploadDays: 1, expiry: [{ prefix: "", days: retentionDays }] },
+                    protection,
+                },
+                opts,
+            );
+            return { store, schedule, retentionDays };
+        },
+
+        postgres(name, home, choice, { database, poolMode, backups }) {
+            if (choice.form === "managed") {
+                const pool =
+                    choice.poolSize === undefined
+                        ? undefined
+                        : { size: choice.poolSize, ...(poolMode && { mode: poolMode }) };
+                const args = { namespace: home.name, server: servers.postgres(), database, pool, protection };
+                return new ManagedPostgres(name, args, opts);
+            }
+            const backup = backups && {
+                plugin: operators.barman(),
+                destination: backups.store,
+                schedule: backups.schedule,
+                retentionDays: backups.retentionDays,
+            };
+            const args = { ...inCluster(home), ...choice, operator: operators.postgres(), database, backup };
+            return new InClusterPostgres(name, args, opts);
+        },
+
+        mongo(name, home, choice, { database }) {
+            return choice.form === "managed"
+                ? new ManagedMongo(name, { namespace: home.name, server: servers.mongo(), database, protection }, opts)
+                : new InClusterMongo(
+                      name,
+                      { ...inCluster(home), ...choice, operator: operators.mongo(), database },
+                      opts,
+                  );
+        },
+
+        redis(name, home, choice, needs) {
+            return choice.form === "managed"
+                ? servers.redis(name, { ...choice, namespace: home.name, evictionPolicy: needs.evictionPolicy })
+                : new InClusterRedis(name, { ...inCluster(home), ...choice, ...needs }, opts);
+        },
+
+        plaintextRedis(name, home, choice, needs) {
+            return new InClusterRedis(name, { ...inCluster(home), ...choice, ...needs }, opts);
+        },
+
+        kafka(name, home, choice, { topics }) {
+            return new InClusterKafka(
+                name,
+                { ...inCluster(home), ...choice, operator: operators.kafka(), topics },
+                opts,
+            );
+        },
+
+        objectStore(name, home, choice, { publicHost, ...needs }) {
+            return choice.form === "spaces"
+                ? new SpacesObjectStore(name, { namespace: home.name, ...choice, ...needs, protection }, opts)
+                : new InClusterObjectStore(
+                      name,
+                      { ...inCluster(home), ...choice, ...(publicHost && { publicHost }) },
+                      opts,
+                  );
+        },
+    };
+}
