@@ -1,3 +1,4 @@
+import { checkRules, rulesFor, type Protection } from "../policy/rules.ts";
 import type { ChartLibrary } from "./charts.ts";
 import type { Manifest } from "./manifests.ts";
 import type { Finding, PlannedResource } from "./model.ts";
@@ -18,6 +19,8 @@ export interface Subject {
     readonly unrendered: readonly Unrendered[];
     readonly library: ChartLibrary;
     readonly strict: boolean;
+    /** What the stack's settings say of its state. */
+    readonly protection: Protection;
 }
 
 /** Every check of a plan, errors first, then by subject. */
@@ -32,6 +35,7 @@ export async function collectFindings(
         ...(await valuesOf(subject)),
         ...checkReferences({ ...subject, unrendered: subject.unrendered.map(({ release }) => release) }),
         ...checkNamespaces(subject.manifests, subject.releases),
+        ...checkRules(rulesFor(subject.protection), subject.resources),
     ];
     return { findings: all.sort(byWeight), uncheckedCustomResources };
 }

@@ -79,7 +79,13 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
             config: withPlaceholders(given, missingSecrets),
             stackTraces: options.stackTraces,
         });
-        return await describe(run, { ...options, project: project.name }, library, missingSecrets);
+        const isProtected = given.values[`${project.name}:protection`] === "protected";
+        return await describe(
+            run,
+            { ...options, project: project.name, protected: isProtected },
+            library,
+            missingSecrets,
+        );
     } finally {
         await library.close();
     }
@@ -87,7 +93,7 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
 
 async function describe(
     run: Run,
-    options: PlanOptions & { readonly project: string },
+    options: PlanOptions & { readonly project: string; readonly protected: boolean },
     library: ChartLibrary,
     missingSecrets: readonly MissingSecret[],
 ): Promise<Plan> {
@@ -100,13 +106,9 @@ async function describe(
     const manifests = [...typed, ...rendered];
     const resources = run.resources.map((resource) => ({ ...resource, inputs: objectAt(redact(resource.inputs)) }));
     const checked = await collectFindings({
-        run,
-        resources,
-        manifests,
-        releases,
-        unrendered,
-        library,
+        ...{ run, resources, manifests, releases, unrendered, library },
         strict: options.strict,
+        protection: options.protected ? "protected" : "ephemeral",
     });
     return {
         project: options.project,
