@@ -4,10 +4,13 @@ import { API_SERVER_EGRESS, fromApiServer } from "../../platform/control-plane.t
 import type { Resources } from "../../workload/contracts.ts";
 import { pods } from "../../workload/network.ts";
 import type { Peer } from "../../workload/network.ts";
-import { BARMAN_PLUGIN, BARMAN_PORT, CLOUDNATIVE_PG } from "./barman-plugin.ts";
+import { BARMAN_PLUGIN, BARMAN_PORT, BarmanPlugin, CLOUDNATIVE_PG } from "./barman-plugin.ts";
+import type { BarmanPluginArgs } from "./barman-plugin.ts";
 import { InstalledOperator } from "./installed-operator.ts";
 import type { OperatorArgs } from "./installed-operator.ts";
 import type { Operator } from "./operator.ts";
+
+export type { OperatorArgs };
 
 const RESOURCES: Resources = { requests: { cpu: "50m", memory: "256Mi" }, limits: { memory: "512Mi" } };
 
@@ -124,4 +127,13 @@ export function createMongoOperator(
         },
         opts,
     );
+}
+
+/** Barman's plugin for CloudNativePG, for every `Cluster` of the stack that is backed up. */
+export function createBarmanPlugin(
+    name: string,
+    args: BarmanPluginArgs,
+    opts?: pulumi.ComponentResourceOptions,
+): Operator {
+    return new BarmanPlugin(name, args, opts);
 }

@@ -143,6 +143,11 @@ function lifecycleRules({ abandonedUploadDays, oldVersionDays, expiry = [] }: Ob
         ...(oldVersionDays === undefined
             ? []
             : [{ id: "old-versions", enabled: true, noncurrentVersionExpiration: { days: oldVersionDays } }]),
-        ...expiry.map(({ prefix, days }) => ({ id: `expire-${prefix}`, enabled: true, prefix, expiration: { days } })),
+        ...expiry.map(({ prefix, days }) => ({
+            id: `expire-${prefix === "" ? "all" : prefix}`,
+            enabled: true,
+            prefix,
+            expiration: { days },
+        })),
     ];
 }

@@ -5,10 +5,8 @@ import type { Protection } from "../../protection.ts";
 import type { Scraper } from "../../platform/scraper.ts";
 import { addresses } from "../../workload/network.ts";
 import type { Egress } from "../../workload/network.ts";
-import { refuse, requireWhole } from "../checks.ts";
+import { requireWhole } from "../checks.ts";
 import { createMetrics } from "./metrics.ts";
-import { notOffered, OFFERINGS_CHECKED_ON } from "./offerings.ts";
-import type { Engine, ServerChoice } from "./offerings.ts";
 
 const MIB_PER_GIB = 1024;
 /** Provisioning takes minutes; several nodes of a large size take many. */
@@ -28,7 +26,15 @@ export interface MaintenanceWindow {
     readonly startTime: string;
 }
 
-export interface ManagedServerArgs extends ServerChoice {
+/** DigitalOcean's name of an engine. */
+type Engine = "pg" | "mongodb" | "valkey";
+
+export interface ManagedServerArgs {
+    /** Version as DigitalOcean writes it. It is settings that check it, and the size, against what is offered. */
+    readonly version: string;
+    readonly size: string;
+    /** The primary and its standbys. */
+    readonly nodes: number;
     /** Name at DigitalOcean, unique in the account; the component's name unless given. */
     readonly serverName?: string;
     readonly region: pulumi.Input<string>;
@@ -40,8 +46,6 @@ export interface ManagedServerArgs extends ServerChoice {
     readonly clusterId: pulumi.Input<string>;
     readonly protection: Protection;
     readonly tags?: readonly string[];
-    /** Take a version, size or number of nodes that the list of this release does not know. */
-    readonly allowUnlisted?: boolean;
     /** Namespace, of no application, for the server's administrator and metrics: their passwords open every database. */
     readonly administrationNamespace: pulumi.Input<string>;
     /** Who collects its metrics; nobody unless given. */
@@ -65,7 +69,6 @@ export function createServer(
     settings: Pick<digitalocean.DatabaseClusterArgs, "evictionPolicy"> = {},
 ): ManagedServer {
     requireWhole(component, name, { nodes: args.nodes, storageGiB: args.storageGiB });
-    requireOffered(component, name, engine, args);
     const child = { parent: component };
     const cluster = new digitalocean.DatabaseCluster(
         name,
@@ -98,22 +101,4 @@ export function createServer(
         egress: [{ to: [addresses(args.network.cidr)], ports: [{ port: cluster.port }] }],
         ready: [cluster, firewall],
     };
-}
-
-function requireOffered(
-    component: pulumi.ComponentResource,
-    name: string,
-    engine: Engine,
-    args: ManagedServerArgs,
-): void {
-    const [mistake] = args.allowUnlisted ? [] : notOffered(engine, args);
-    if (mistake) {
-        refuse(component, name, {
-            path: mistake.path,
-            value: args[mistake.path],
-            remedy:
-                `DigitalOcean offered ${mistake.offered.join(", ")} for ${engine} on ${OFFERINGS_CHECKED_ON}: ` +
-                "take one of these, or set allowUnlisted if you know that it is offered now.",
-        });
-    }
 }
