@@ -1,11 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Operator } from "../../components/backing/in-cluster/operator.ts";
+import { BarmanPlugin } from "../../components/backing/in-cluster/barman-plugin.ts";
+import type { OperatorArgs } from "../../components/backing/in-cluster/installed-operator.ts";
 import {
-    createBarmanPlugin,
     createCloudNativePg,
     createMongoOperator,
     createStrimzi,
-    type OperatorArgs,
 } from "../../components/backing/in-cluster/operators.ts";
 import type { CertManager } from "../../components/platform/cert-manager.ts";
 import type { AppNamespace } from "../../components/workload/app-namespace.ts";
@@ -42,7 +42,7 @@ export function createOperators(
     const postgres = once(() => createCloudNativePg("cloudnative-pg", args, opts));
     return {
         postgres,
-        barman: once(() => createBarmanPlugin("barman-plugin", { cloudNativePg: postgres(), certManager }, opts)),
+        barman: once(() => new BarmanPlugin("barman-plugin", { cloudNativePg: postgres(), certManager }, opts)),
         mongo: once(() => createMongoOperator("mongodb-operator", watching("mongo"), opts)),
         kafka: once(() => createStrimzi("strimzi", watching("kafka"), opts)),
     };
