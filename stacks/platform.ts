@@ -141,7 +141,7 @@ function exposureOf(balancer: Settings["ingress"]["loadBalancer"], clusterName: 
         sizeUnit: balancer.sizeUnits,
         proxyProtocol: balancer.proxyProtocol,
         trustedCidrs: cluster.kind === "doks" ? [cluster.vpcCidr] : [],
-        idleTimeoutSeconds: balancer.idleTimeoutSeconds,
+        ...(balancer.type === "regional" && { idleTimeoutSeconds: balancer.idleTimeoutSeconds }),
         ...(balancer.hostname !== undefined && { hostname: balancer.hostname }),
     };
 }
