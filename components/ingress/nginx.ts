@@ -40,7 +40,7 @@ export class IngressNginx extends pulumi.ComponentResource implements IngressCon
     public readonly ready: readonly pulumi.Resource[];
 
     constructor(name: string, args: IngressNginxArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("platform:ingress:IngressNginx", name, args, opts);
+        super("platform:ingress:IngressNginx", name, {}, opts);
         const child = { parent: this };
         const mistake = exposureMistake(args.exposure);
         if (mistake) {

@@ -31,7 +31,7 @@ export class Traefik extends pulumi.ComponentResource implements IngressControll
     readonly args: TraefikArgs;
 
     constructor(name: string, args: TraefikArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("platform:ingress:Traefik", name, args, opts);
+        super("platform:ingress:Traefik", name, {}, opts);
         const child = { parent: this };
         const mistake = exposureMistake(args.exposure);
         if (mistake) {

@@ -31,7 +31,7 @@ export class CertManager extends pulumi.ComponentResource {
     public readonly ready: readonly pulumi.Resource[];
 
     constructor(name: string, args: CertManagerArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("platform:platform:CertManager", name, args, opts);
+        super("platform:platform:CertManager", name, {}, opts);
         const child = { parent: this };
 
         const namespace = new PlatformNamespace(

@@ -49,7 +49,6 @@ export class Issuers extends pulumi.ComponentResource {
     public readonly ready: readonly pulumi.Resource[];
 
     constructor(name: string, args: IssuersArgs, opts?: pulumi.ComponentResourceOptions) {
-        // The arguments carry a token, and inputs of a component are kept in the state.
         super("platform:platform:Issuers", name, {}, opts);
         const child = { parent: this, dependsOn: [...args.certManager.ready] };
 

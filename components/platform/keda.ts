@@ -38,7 +38,7 @@ export class Keda extends pulumi.ComponentResource {
     public readonly ready: readonly pulumi.Resource[];
 
     constructor(name: string, args: KedaArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("platform:platform:Keda", name, args, opts);
+        super("platform:platform:Keda", name, {}, opts);
         const child = { parent: this };
 
         const namespace = new PlatformNamespace(

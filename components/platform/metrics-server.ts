@@ -23,7 +23,7 @@ export class MetricsServer extends pulumi.ComponentResource {
     public readonly ready: readonly pulumi.Resource[];
 
     constructor(name: string, args: MetricsServerArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("platform:platform:MetricsServer", name, args, opts);
+        super("platform:platform:MetricsServer", name, {}, opts);
         const { highAvailability, kubeletInsecureTls, scraper } = args;
         const release = createRelease(
             `${name}-release`,

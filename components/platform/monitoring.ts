@@ -72,7 +72,6 @@ export class Monitoring extends pulumi.ComponentResource implements Scraper {
     public readonly grafana: Grafana;
 
     constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
-        // The arguments carry the receivers' secrets, and inputs of a component are kept in the state.
         super("platform:platform:Monitoring", name, {}, opts);
         const child = { parent: this };
 
