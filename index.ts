@@ -9,12 +9,11 @@ import { deployProject } from "./stacks/project.ts";
 
 const { settings, secrets } = loadSettings();
 
-const ground = deployCluster(settings);
-const platform = deployPlatform(settings, secrets, ground);
-const homes = deployNamespaces(settings, secrets, ground, platform);
-const backing = deployBacking(settings, { cluster: ground, platform, namespaces: homes });
-const endpoints = deployApps(settings, secrets, { cluster: ground, platform, namespaces: homes, backing });
-deployProject(settings, { cluster: ground, platform, backing });
+const cluster = deployCluster(settings);
+const platform = deployPlatform(settings, secrets, cluster);
+const namespaces = deployNamespaces(settings, secrets, cluster, platform);
+const backing = deployBacking(settings, { cluster, platform, namespaces });
+const apps = deployApps(settings, secrets, { cluster, platform, namespaces, backing });
+deployProject(settings, { cluster, platform, backing });
 
-export const { contractVersion, cluster, kubeconfig, ingress, certificates, monitoring, namespaces, apps } =
-    stackOutputs(ground, platform, homes, endpoints);
+export default stackOutputs(cluster, platform, namespaces, apps);
