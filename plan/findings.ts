@@ -2,7 +2,7 @@ import { checkRules, rulesFor, type Protection } from "../policy/rules.ts";
 import type { ChartLibrary } from "./charts.ts";
 import type { Manifest } from "./manifests.ts";
 import type { Finding, PlannedResource } from "./model.ts";
-import type { Unrendered } from "./plan.ts";
+import type { Unrendered } from "./rendering.ts";
 import type { Release } from "./releases.ts";
 import type { Run } from "./run.ts";
 import { BuiltinKinds } from "./validate/builtin.ts";
@@ -23,7 +23,7 @@ export interface Subject {
     readonly protection: Protection;
 }
 
-/** Every check of a plan, errors first, then by subject. */
+/** Every check of a plan. */
 export async function collectFindings(
     subject: Subject,
 ): Promise<{ findings: Finding[]; uncheckedCustomResources: number }> {
@@ -37,7 +37,7 @@ export async function collectFindings(
         ...checkNamespaces(subject.manifests, subject.releases),
         ...checkRules(rulesFor(subject.protection), subject.resources),
     ];
-    return { findings: all.sort(byWeight), uncheckedCustomResources };
+    return { findings: all, uncheckedCustomResources };
 }
 
 function duplicates(run: Run): Finding[] {
@@ -97,8 +97,9 @@ async function checkSchemas({
     return { findings, uncheckedCustomResources: unchecked };
 }
 
-function byWeight(a: Finding, b: Finding): number {
-    return key(a) < key(b) ? -1 : 1;
+/** Errors first, then by subject and path. */
+export function sortFindings(findings: readonly Finding[]): Finding[] {
+    return [...findings].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
 function key({ level, subject, path = "", rule, message }: Finding): string {

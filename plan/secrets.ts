@@ -51,11 +51,12 @@ export function eachSecret(value: Json, visit: (path: string) => void, path = ""
 export class SecretValues {
     readonly #values = new Set<string>();
 
-    /** Remembers a value, its lines and their base64 form. Short values are ignored: they are too common. */
+    /** Remembers a value and its lines, as they are, within JSON and in base64. Short ones are ignored as too common. */
     add(value: string): void {
         for (const form of [value, ...value.split("\n")]) {
             if (form.length >= SHORTEST_SECRET) {
                 this.#values.add(form);
+                this.#values.add(JSON.stringify(form).slice(1, -1));
                 this.#values.add(Buffer.from(form).toString("base64"));
             }
         }

@@ -1,5 +1,5 @@
 import { manifestId, type Manifest } from "../manifests.ts";
-import { at, textAt, type Finding, type Resource } from "../model.ts";
+import { at, isObject, textAt, type Finding, type JsonObject, type Resource } from "../model.ts";
 import type { Release } from "../releases.ts";
 import { missingVolumes } from "./references/pods.ts";
 import { providedBy, providedByRelease } from "./references/provided.ts";
@@ -109,9 +109,18 @@ class Inventory {
 
 /** Whether an object may be one of a release whose objects are not known: by its namespace and the names Helm gives. */
 function mayOwn({ name, chart, namespace, values }: Release, use: Use): boolean {
-    const prefixes = [name, textAt(values["fullnameOverride"]), textAt(values["nameOverride"]), chart];
     const isNear = use.namespace === namespace || use.namespace === "";
-    return isNear && prefixes.some((prefix) => prefix !== "" && use.name.startsWith(prefix));
+    return isNear && [name, chart, ...overrides(values)].some((prefix) => use.name.startsWith(prefix));
+}
+
+/** Names that the values of a chart and of its sub-charts give in place of the release's. */
+function overrides(values: JsonObject): string[] {
+    return Object.entries(values).flatMap(([key, value]) => {
+        if (isObject(value)) {
+            return overrides(value);
+        }
+        return /^(fullnameOverride|nameOverride)$/.test(key) && textAt(value) !== "" ? [textAt(value)] : [];
+    });
 }
 
 /** The Secrets of a cluster-wide issuer lie where cert-manager runs. */

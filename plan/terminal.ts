@@ -1,0 +1,111 @@
+import { styleText } from "node:util";
+import { LAYER_TITLES, LAYERS, treeByLayer, type TreeNode } from "./layers.ts";
+import { isObject, type Finding, type Json, type PlannedResource } from "./model.ts";
+import type { Plan } from "./plan.ts";
+
+/** Deeper levels are counted, not shown. */
+const SHOWN_DEPTH = 2;
+
+/** What the terminal says of a finished plan. */
+export function summary(plan: Plan, done: { readonly folder: string; readonly seconds: number }): string {
+    const { resources, manifests, releases } = plan;
+    const sections = [
+        styleText("bold", `${plan.project} · ${plan.stack}`),
+        treeOf(plan),
+        outputsOf(plan),
+        missingSecretsOf(plan),
+        unrenderedOf(plan),
+        findingsOf(plan.findings),
+    ];
+    const counts = `${resources.length - 1} resources, ${manifests.length} Kubernetes objects, ${releases.length} Helm releases`;
+    return [
+        ...sections.filter((section) => section !== ""),
+        `${counts} in ${done.seconds.toFixed(1)} s; files in ${done.folder}`,
+        "",
+    ].join("\n\n");
+}
+
+function treeOf({ resources }: Plan): string {
+    const layers = treeByLayer(resources);
+    return LAYERS.filter((layer) => layers[layer].length > 0)
+        .map((layer) => {
+            const nodes = layers[layer];
+            const size = nodes.reduce((sum, node) => sum + node.size, 0);
+            const title = `${styleText("cyan", LAYER_TITLES[layer])} ${dim(String(size))}`;
+            return [title, ...nodes.flatMap((node, index) => branch(node, "", index === nodes.length - 1, 1))].join(
+                "\n",
+            );
+        })
+        .join("\n");
+}
+
+function branch(node: TreeNode, indent: string, last: boolean, depth: number): string[] {
+    const { resource, children } = node;
+    const deeper = `${indent}${last ? "   " : "│  "}`;
+    const components = children.filter((child) => !child.resource.custom);
+    const hidden = depth >= SHOWN_DEPTH ? [] : components;
+    const count = node.size > 1 ? ` ${dim(String(node.size))}` : "";
+    const line = `${indent}${last ? "└─ " : "├─ "}${resource.name} ${dim(shortType(resource))}${count}`;
+    return [line, ...hidden.flatMap((child, index) => branch(child, deeper, index === hidden.length - 1, depth + 1))];
+}
+
+/** The class of a component, the kind of a Kubernetes object, the type of anything else. */
+export function shortType({ type }: PlannedResource): string {
+    return type.split(":").at(-1) ?? type;
+}
+
+function outputsOf({ outputs }: Plan): string {
+    const lines = flatten(outputs).map(([key, value]) => `  ${key} ${dim(value)}`);
+    return lines.length === 0 ? "" : ["Outputs", ...lines].join("\n");
+}
+
+/** Nested outputs as dotted keys. */
+export function flatten(value: Json, path = ""): [string, string][] {
+    if (!isObject(value)) {
+        return [[path, Array.isArray(value) ? value.map(String).join(", ") : String(value)]];
+    }
+    return Object.entries(value).flatMap(([key, item]) => flatten(item, path === "" ? key : `${path}.${key}`));
+}
+
+function missingSecretsOf({ missingSecrets }: Plan): string {
+    const lines = missingSecrets.map(({ command, what }) => `  ${command}\n    ${dim(what)}`);
+    return lines.length === 0 ? "" : ["Secrets to set before the first `pulumi up`", ...lines].join("\n");
+}
+
+function unrenderedOf({ unrendered, uncheckedCustomResources: unchecked }: Plan): string {
+    const broken = unrendered.filter((each) => !each.broken);
+    const reasons = new Map(broken.map(({ release, reason }) => [reason, release.chart]));
+    const charts =
+        broken.length === 0 ? [] : [`${broken.length} releases not rendered: ${shared([...reasons.keys()])}`];
+    const custom =
+        unchecked === 0 ? [] : [`${unchecked} custom resources not checked: their definitions are not at hand`];
+    return [...charts, ...custom].map((line) => dim(line)).join("\n");
+}
+
+/** One reason stands for all when there is only one. */
+function shared(reasons: readonly string[]): string {
+    return reasons.length === 1 ? (reasons[0] ?? "") : "their charts are not at hand, or not whole (--charts)";
+}
+
+function findingsOf(findings: readonly Finding[]): string {
+    const errors = findings.filter(({ level }) => level === "error").length;
+    const title = `${errors} errors, ${findings.length - errors} warnings`;
+    const lines = findings.map(({ level, rule, subject, path, message }) => {
+        const mark = level === "error" ? styleText("red", "error") : styleText("yellow", "warning");
+        const where = path === undefined ? shortSubject(subject) : `${shortSubject(subject)} ${path}`;
+        return `  ${mark} ${where}: ${message} ${dim(rule)}`;
+    });
+    return [styleText(errors > 0 ? "red" : "green", findings.length === 0 ? "No findings" : title), ...lines].join(
+        "\n",
+    );
+}
+
+/** A URN by its type and name. */
+export function shortSubject(subject: string): string {
+    const [, , type, name] = subject.split("::");
+    return type === undefined || name === undefined ? subject : `${type.split("$").at(-1) ?? type} ${name}`;
+}
+
+function dim(text: string): string {
+    return styleText("dim", text);
+}
