@@ -233,4 +233,9 @@ export const digitalOceanFunctions: Record<string, (facts: Facts) => JsonObject>
         clusterId: facts.text("clusterId"),
         certificate: certificate(facts),
     }),
+    "digitalocean:index/getDatabaseMetricsCredentials:getDatabaseMetricsCredentials": (facts) => ({
+        id: "metrics",
+        username: "metrics",
+        password: facts.secret(facts.characters("metrics", 24)),
+    }),
 };
