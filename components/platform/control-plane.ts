@@ -1,7 +1,6 @@
-import type { Egress, Ingress, Peer } from "../workload/network.ts";
+import { ANYBODY, type Egress, type Ingress } from "../workload/network.ts";
 
-/** The peers of a rule for everybody: pods, nodes and addresses alike. No single peer says that. */
-export const ANYBODY: readonly Peer[] = [];
+export { ANYBODY };
 
 /** Ports that API servers listen on: DOKS and the `kubernetes` Service, kubeadm and kind, minikube. */
 const API_SERVER_PORTS = [443, 6443, 8443];

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as k8s from "@pulumi/kubernetes";
 import type { Traffic } from "./contracts.ts";
-import { DNS_EGRESS, egressRule, ingressRule } from "./network.ts";
+import { ANYBODY, DNS_EGRESS, egressRule, ingressRule } from "./network.ts";
+import type { Peer } from "./network.ts";
 
 export interface NetworkPolicyArgs {
     readonly namespace: pulumi.Input<string>;
@@ -34,9 +35,10 @@ export function createNetworkPolicy(
     );
 }
 
-/** Kubernetes reads a rule without peers as "everybody": hardly ever what an empty list means. */
+/** Kubernetes reads a rule without peers as "everybody": hardly ever what an empty list means. `ANYBODY` says so. */
 function refuseEmptyPeers(policyName: string, { ingress, egress }: Traffic, resource: pulumi.Resource): void {
-    if (ingress.some(({ from }) => from.length === 0) || egress.some(({ to }) => to.length === 0)) {
+    const namesNobody = (peers: readonly Peer[]) => peers.length === 0 && peers !== ANYBODY;
+    if (ingress.some(({ from }) => namesNobody(from)) || egress.some(({ to }) => namesNobody(to))) {
         throw new pulumi.ResourceError(
             `NetworkPolicy ${policyName}: a rule without peers would allow everybody; name the peers or leave the rule out`,
             resource,

@@ -23,6 +23,9 @@ export interface Ingress {
     readonly ports: readonly PolicyPort[];
 }
 
+/** The peers of a rule for everybody: pods, nodes and addresses alike. No single peer says that. */
+export const ANYBODY: readonly Peer[] = [];
+
 /** Label that Kubernetes puts on every namespace: its own name. */
 const NAMESPACE_NAME_LABEL = "kubernetes.io/metadata.name";
 
