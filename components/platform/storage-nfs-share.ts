@@ -54,8 +54,12 @@ export class NfsShare extends pulumi.ComponentResource {
                 // Its pods belong to the node, like those of the cluster's own drivers: they mount for everybody.
                 namespace: "kube-system",
                 releaseName: "csi-driver-nfs",
-                // Nobody takes snapshots of directories, and the sidecar ends where their definitions are missing.
-                values: { controller: { enableSnapshotter: false } },
+                values: {
+                    // Nobody takes snapshots of directories, and the sidecar ends where their definitions are missing.
+                    controller: { enableSnapshotter: false },
+                    // A share that maps root away refuses the kubelet's change of group, for every file at every start.
+                    feature: { enableFSGroupPolicy: false },
+                },
             },
             { parent: this },
         );

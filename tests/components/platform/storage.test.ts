@@ -62,7 +62,10 @@ describe("Storage on a managed NFS share", () => {
     it("installs the driver among the node's own, without what it would miss", async () => {
         const { inputs } = only(await storage({ shared: share }), RELEASE);
         assert.deepEqual([inputs["chart"], inputs["namespace"]], ["csi-driver-nfs", "kube-system"]);
-        assert.deepEqual(inputs["values"], { controller: { enableSnapshotter: false } });
+        assert.deepEqual(inputs["values"], {
+            controller: { enableSnapshotter: false },
+            feature: { enableFSGroupPolicy: false },
+        });
     });
 
     it("makes a directory of a claim that every user may write to and a new claim of the name finds again", async () => {
