@@ -1,13 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkSettings } from "./settings/checks.ts";
-import { describeMistakes, mistakesOf, type Mistake } from "./settings/mistakes.ts";
-import { resolveDefaults, type Settings } from "./settings/resolve.ts";
-import { schema } from "./settings/schema.ts";
-import { missingSecretMistakes, missingSecrets, secretNeeds, type SecretKey } from "./settings/secrets.ts";
+import { describeMistakes, type Mistake } from "./settings/mistakes.ts";
+import { readConfiguration } from "./settings/parse.ts";
+import type { Settings } from "./settings/resolve.ts";
+import {
+    missingSecretMistakes,
+    missingSecrets,
+    secretNeeds,
+    type SecretKey,
+    type SecretReaders,
+} from "./settings/secrets.ts";
 
 export type { Settings } from "./settings/resolve.ts";
-
-const PROJECT = "platform";
 
 /** The secrets that a stack's settings ask for, by their configuration key. */
 export interface Secrets {
@@ -24,14 +27,12 @@ export interface Secrets {
 export function loadSettings(): { settings: Settings; secrets: Secrets } {
     const stack = pulumi.getStack();
     const config = pulumi.runtime.allConfig();
-    const { settings, mistakes } = parseSettings(config, stack);
-    if (!settings) {
-        throw new pulumi.RunError(describeMistakes(stack, mistakes));
+    const { sound, mistakes } = readConfiguration(config, stack);
+    const missing = readsSecrets(sound) ? missingSecretMistakes(missingSecrets(sound, config), stack) : [];
+    if (mistakes.length + missing.length > 0) {
+        throw new pulumi.RunError(describeMistakes(stack, [...mistakes, ...missing]));
     }
-    const missing = missingSecrets(settings, config);
-    if (missing.length > 0) {
-        throw new pulumi.RunError(describeMistakes(stack, missingSecretMistakes(missing, stack)));
-    }
+    const settings = sound as Settings;
     return { settings, secrets: readSecrets(settings) };
 }
 
@@ -42,19 +43,13 @@ export function loadSettings(): { settings: Settings; secrets: Secrets } {
 export function parseSettings(
     config: Readonly<Record<string, string>>,
     stack: string,
-): { settings: Settings; mistakes: [] } | { settings?: undefined; mistakes: Mistake[] } {
-    const raw = Object.fromEntries(
-        Object.entries(config)
-            .filter(([key]) => key.startsWith(`${PROJECT}:`))
-            .map(([key, text]) => [key.slice(PROJECT.length + 1), parseValue(text)]),
-    );
-    const parsed = schema.safeParse(raw, { reportInput: true });
-    if (!parsed.success) {
-        return { mistakes: mistakesOf(parsed.error.issues, raw, schema) };
-    }
-    const settings = resolveDefaults(parsed.data, stack);
-    const mistakes = checkSettings(settings);
-    return mistakes.length > 0 ? { mistakes } : { settings, mistakes: [] };
+): { settings: Settings; mistakes: readonly [] } | { settings?: undefined; mistakes: readonly Mistake[] } {
+    const { sound, mistakes } = readConfiguration(config, stack);
+    return mistakes.length > 0 ? { mistakes } : { settings: sound as Settings, mistakes: [] };
+}
+
+function readsSecrets(sound: Partial<Settings>): sound is Partial<Settings> & SecretReaders {
+    return sound.certificates !== undefined && sound.monitoring !== undefined && sound.apps !== undefined;
 }
 
 /** Secrets are read one by one as Pulumi secrets, and only those that `secretNeeds` names. */
@@ -77,9 +72,4 @@ function readSecrets(settings: Settings): Secrets {
             return secret;
         },
     };
-}
-
-/** Structured values come as JSON, plain ones as text. */
-function parseValue(text: string): unknown {
-    return /^[[{]/.test(text) ? JSON.parse(text) : text;
 }

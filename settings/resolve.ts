@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { apps, schema, Schema } from "./schema.ts";
+import type { apps, Schema } from "./schema.ts";
 
 /** An application's settings with its public host filled in. */
 type WithHost<App> = App extends { host?: string } ? Omit<App, "host"> & { readonly host: string } : never;
@@ -13,10 +13,9 @@ export type Settings = Omit<Schema, "apps" | "monitoring" | "cluster" | "dns"> &
     readonly apps: { readonly [App in keyof Apps]: WithHost<NonNullable<Apps[App]>> };
     readonly monitoring: Schema["monitoring"] & { readonly host: string };
     readonly dns: Schema["dns"] & { readonly name: string };
-    readonly cluster: WithName<Extract<Schema["cluster"], { kind: "doks" }>> | WithName<ExistingCluster>;
+    readonly cluster:
+        WithName<Extract<Schema["cluster"], { kind: "doks" }>> | Extract<Schema["cluster"], { kind: "existing" }>;
 };
-
-type ExistingCluster = Extract<Schema["cluster"], { kind: "existing" }>;
 
 type WithName<Cluster> = Omit<Cluster, "name"> & { readonly name: string };
 
@@ -29,19 +28,22 @@ const HOST_LABELS = {
     reactiveRtc: "rtc",
 } as const satisfies Record<keyof Apps, string>;
 
-/** Fills in what depends on the stack's name or on another setting. */
-export function resolveDefaults(given: Schema & z.infer<typeof schema>, stack: string): Settings {
-    const { domain, cluster, dns, monitoring } = given;
+/** Settings whose defaults are named after the domain. */
+export const NAMED_BY_DOMAIN: readonly (keyof Schema)[] = ["dns", "monitoring", "apps"];
+
+/** Fills in what depends on the stack's name or on another setting; `given` without a domain has none of `NAMED_BY_DOMAIN`. */
+export function resolveDefaults(given: Partial<Schema>, stack: string): Partial<Settings> {
+    const { domain = "", cluster, dns, monitoring, apps, ...rest } = given;
     return {
-        ...given,
+        ...rest,
         stack,
-        cluster:
-            cluster.kind === "doks"
-                ? { ...cluster, name: cluster.name ?? `doks-${stack}` }
-                : { ...cluster, name: cluster.context },
-        dns: { ...dns, name: dns.name ?? domain },
-        monitoring: { ...monitoring, host: monitoring.host ?? `grafana.${domain}` },
-        apps: appsWithHosts(given.apps, domain),
+        ...(domain && { domain }),
+        ...(cluster && {
+            cluster: cluster.kind === "doks" ? { ...cluster, name: cluster.name ?? `doks-${stack}` } : cluster,
+        }),
+        ...(dns && { dns: { ...dns, name: dns.name ?? domain } }),
+        ...(monitoring && { monitoring: { ...monitoring, host: monitoring.host ?? `grafana.${domain}` } }),
+        ...(apps && { apps: appsWithHosts(apps, domain) }),
     };
 }
 

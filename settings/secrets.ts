@@ -47,8 +47,11 @@ const appSecrets: { readonly [App in keyof Apps]-?: SecretsOf<NonNullable<Apps[A
 /** Namespace of the alert receivers' secrets, which are named by the receivers. */
 export const RECEIVERS = "monitoring";
 
+/** The settings that decide which secrets are needed. */
+export type SecretReaders = Pick<Settings, "certificates" | "monitoring" | "apps">;
+
 /** Every secret that these settings read, in the order of the layers. */
-export function secretNeeds(settings: Pick<Settings, "certificates" | "monitoring" | "apps">): SecretNeed[] {
+export function secretNeeds(settings: SecretReaders): SecretNeed[] {
     const { apps, monitoring } = settings;
     return [
         ...needed(platformSecrets, settings),
@@ -71,10 +74,7 @@ export const knownSecrets: Readonly<Record<string, readonly SecretNeed[]>> = {
 };
 
 /** The needed secrets that the configuration does not hold. */
-export function missingSecrets(
-    settings: Pick<Settings, "certificates" | "monitoring" | "apps">,
-    config: Readonly<Record<string, string>>,
-): SecretNeed[] {
+export function missingSecrets(settings: SecretReaders, config: Readonly<Record<string, string>>): SecretNeed[] {
     return secretNeeds(settings).filter(({ key, optional }) => !optional && !config[key]);
 }
 
@@ -89,7 +89,7 @@ export function missingSecretMistakes(missing: readonly SecretNeed[], stack: str
         path: key,
         value: undefined,
         reason: `is a secret that this stack needs: ${what}`,
-        remedy: `${setSecretCommand(key, stack)}`,
+        remedy: setSecretCommand(key, stack),
     }));
 }
 

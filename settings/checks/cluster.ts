@@ -1,74 +1,96 @@
 import type { Mistake } from "../mistakes.ts";
 import type { Settings } from "../resolve.ts";
+import { rule } from "../rule.ts";
+import { servicesOf } from "./services.ts";
 
-/** The cluster, its network and what only DigitalOcean offers. */
-export function checkCluster(settings: Settings): Mistake[] {
-    return settings.cluster.kind === "doks" ? overlaps(settings.cluster.network) : onlyOnDigitalOcean(settings);
+type Doks = Extract<Settings["cluster"], { kind: "doks" }>;
+
+/** Minor versions of Kubernetes 1 that every pinned chart supports: CloudNativePG sets the lower bound, cert-manager the upper. */
+const KUBERNETES = { oldest: 34, newest: 36 };
+
+/** Nodes are called `<pool>-<size>-<five characters>`, and a node's name is a label of at most 63. */
+const POOL_NAME_LENGTH = 57;
+
+/** The cluster and its pools. */
+export const clusterRules = [
+    rule(["cluster"], ({ cluster }) =>
+        cluster.kind === "doks"
+            ? [...unsupportedKubernetes(cluster), ...longPoolNames(cluster), ...nowhereToRun(cluster)]
+            : [],
+    ),
+    rule(["cluster", "apps"], crowdedMembers),
+];
+
+/** Nodes that the workload pools have when they are full. */
+export function mostNodes({ pools }: Doks): number {
+    return Object.values(pools).reduce((sum, pool) => sum + ("nodes" in pool ? pool.nodes : pool.max), 0);
 }
 
-function overlaps(network: { vpc: string; pods: string; services: string }): Mistake[] {
-    const ranges = Object.entries(network).map(([name, cidr]) => ({ name, cidr, ...bounds(cidr) }));
-    return ranges.flatMap((range, index) =>
-        ranges
-            .slice(0, index)
-            .filter((other) => range.first <= other.last && other.first <= range.last)
-            .map((other) => ({
-                path: `platform:cluster.network.${range.name}`,
-                value: range.cidr,
-                reason: `overlaps network.${other.name} (${other.cidr})`,
-                remedy: "Give VPC, pods and Services ranges of their own; they cannot be changed later.",
-            })),
-    );
+function unsupportedKubernetes({ version }: Doks): Mistake[] {
+    const [major, minor] = version.split(".").map(Number);
+    const { oldest, newest } = KUBERNETES;
+    return major === 1 && minor !== undefined && minor >= oldest && minor <= newest
+        ? []
+        : [
+              {
+                  path: "platform:cluster.version",
+                  value: version,
+                  reason: `is Kubernetes ${major}.${minor}, and the charts of this release support 1.${oldest} to 1.${newest}`,
+                  remedy: `Take a slug of 1.${oldest} to 1.${newest} that doctl kubernetes options versions lists; a running cluster goes up one minor version at a time.`,
+              },
+          ];
 }
 
-/** First and last address of a range as numbers. */
-function bounds(cidr: string): { first: number; last: number } {
-    const [address = "", bits = "32"] = cidr.split("/");
-    const size = 2 ** (32 - Number(bits));
-    const number = address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
-    const first = Math.floor(number / size) * size;
-    return { first, last: first + size - 1 };
+function longPoolNames({ pools }: Doks): Mistake[] {
+    return Object.entries(pools).flatMap(([name, pool]) => {
+        const room = POOL_NAME_LENGTH - pool.size.length - 1;
+        return name.length <= room
+            ? []
+            : [
+                  {
+                      path: `platform:cluster.pools.${name}`,
+                      value: pool,
+                      reason: `has a name of ${name.length} characters, and nodes are named by pool and size, which leaves ${room}`,
+                      remedy: "Choose a shorter name.",
+                  },
+              ];
+    });
 }
 
-function onlyOnDigitalOcean({ ingress, storage, backing, apps }: Settings): Mistake[] {
-    const mistakes: Mistake[] = [];
-    const refuse = (path: string, value: unknown, remedy: string) =>
-        mistakes.push({
-            path,
-            value,
-            reason: "is only to be had on a DOKS cluster, and platform:cluster.kind is existing",
-            remedy,
-        });
-    if (ingress.loadBalancer.kind === "digitalocean") {
-        refuse(
-            "platform:ingress.loadBalancer.kind",
-            "digitalocean",
-            "Set it to load-balancer, node-port or cluster-ip, as the cluster serves them.",
-        );
+function nowhereToRun({ pools }: Doks): Mistake[] {
+    const open = Object.values(pools).some(({ taints }) => taints.every(({ effect }) => effect === "PreferNoSchedule"));
+    return open
+        ? []
+        : [
+              {
+                  path: "platform:cluster.pools",
+                  value: pools,
+                  reason: "has a taint in every pool, so that platform and applications find no node",
+                  remedy: "Leave one pool without taints of effect NoSchedule or NoExecute.",
+              },
+          ];
+}
+
+/** Services whose members are of use only on different nodes, and the setting that counts them. */
+const MEMBERS: Readonly<Record<string, string>> = { kafka: "brokers", mongo: "members", postgres: "instances" };
+
+function crowdedMembers({ cluster, apps }: Pick<Settings, "cluster" | "apps">): Mistake[] {
+    if (cluster.kind !== "doks") {
+        return [];
     }
-    if (storage.shared?.kind === "digitalocean-nfs") {
-        refuse(
-            "platform:storage.shared.kind",
-            "digitalocean-nfs",
-            "Set it to in-cluster-nfs, or to class with an existing class.",
-        );
-    }
-    for (const engine of ["postgres", "mongo"] as const) {
-        if (backing[engine]) {
-            refuse(
-                `platform:backing.${engine}`,
-                backing[engine],
-                "Remove it and give the applications form: in-cluster.",
-            );
-        }
-    }
-    for (const [app, services] of Object.entries(apps)) {
-        for (const [service, value] of Object.entries(services)) {
-            const form = (value as { form?: string } | undefined)?.form;
-            if (form === "managed" || form === "spaces") {
-                refuse(`platform:apps.${app}.${service}.form`, form, "Set it to in-cluster.");
-            }
-        }
-    }
-    return mistakes;
+    const nodes = mostNodes(cluster);
+    return servicesOf(apps).flatMap(({ path, name, settings }) => {
+        const members = MEMBERS[name] ?? "";
+        const count = settings[members];
+        return typeof count !== "number" || count <= nodes
+            ? []
+            : [
+                  {
+                      path: `${path}.${members}`,
+                      value: count,
+                      reason: `needs as many nodes, and the pools have ${nodes} at most`,
+                      remedy: `Let the pools of platform:cluster have ${count} nodes or more, or lower ${members}.`,
+                  },
+              ];
+    });
 }
