@@ -8,21 +8,19 @@ export interface DigitalOceanLoadBalancer {
     readonly kind: "digitalocean";
     /** Name on DigitalOcean; letters, digits, `-` and `.`, at most 255. It can be looked up by it. */
     readonly name: string;
-    /** `REGIONAL_NETWORK` passes packets through and knows no idle time; `REGIONAL` ends connections and opens new ones. */
+    /**
+     * `REGIONAL_NETWORK` passes packets through, with the client's address, and knows no idle time. `REGIONAL` ends
+     * connections and opens new ones: without a PROXY protocol the client's address is lost.
+     */
     readonly type: "REGIONAL_NETWORK" | "REGIONAL";
     /** Number of its nodes, 1 or more. */
     readonly sizeUnit: number;
     /** Announces the client's address to the controller. `REGIONAL` only. */
     readonly proxyProtocol: boolean;
-    /** Whose announcements of a client's address are believed, as CIDRs: the VPC, when there is a proxy protocol. */
+    /** Whose PROXY protocol is believed, as CIDRs: the VPC's. Headers that name a client are believed of nobody. */
     readonly trustedCidrs: readonly pulumi.Input<string>[];
     /** A name that already resolves to the balancer: pods then reach it by that name instead of short-cutting past it. */
     readonly hostname?: string;
-    /**
-     * `Local` hands a connection to a node that runs the controller, which then sees the client's address; `Cluster` to
-     * any node, which hides it. `Cluster` unless given.
-     */
-    readonly externalTrafficPolicy?: "Cluster" | "Local";
     /** Seconds without traffic after which a `REGIONAL` balancer closes a connection; its own 60 unless given. */
     readonly idleTimeoutSeconds?: number;
 }
@@ -160,7 +158,12 @@ function serviceAnnotations(exposure: Exposure): Annotations {
 function serviceSpec(exposure: Exposure): Pick<k8s.types.input.core.v1.ServiceSpec, "type" | "externalTrafficPolicy"> {
     switch (exposure.kind) {
         case "digitalocean":
-            return { type: "LoadBalancer", externalTrafficPolicy: exposure.externalTrafficPolicy ?? "Cluster" };
+            // Passed-through packets keep the client's address only on a node that runs the controller; the balancer
+            // asks every node whether it does. What a proxy announces survives any detour.
+            return {
+                type: "LoadBalancer",
+                externalTrafficPolicy: exposure.type === "REGIONAL_NETWORK" ? "Local" : "Cluster",
+            };
         case "load-balancer":
             return { type: "LoadBalancer", externalTrafficPolicy: "Cluster" };
         case "node-port":

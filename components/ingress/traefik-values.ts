@@ -4,12 +4,12 @@ import { spreadOverNodes } from "../platform/spread.ts";
 import { CONTROLLER_RESOURCES, CPU_PERCENT, type IngressControllerArgs } from "./controller-args.ts";
 import type { Exposure } from "./load-balancer.ts";
 
-/** Seconds in which Traefik still takes requests after it was told to stop: until load balancers have noticed. */
-const ACCEPT_GRACE_SECONDS = 10;
+/** Seconds that a pod on its way out still takes connections: load balancers notice within 15 (five checks, 3 s apart). */
+const LEAVE_SECONDS = 20;
 /** Seconds for requests under way after that. */
-const FINISH_GRACE_SECONDS = 60;
-/** Seconds until the pod is killed: both graces, and a little. */
-const TERMINATION_GRACE_SECONDS = ACCEPT_GRACE_SECONDS + FINISH_GRACE_SECONDS + 20;
+const FINISH_SECONDS = 60;
+/** Seconds until the pod is killed: both, and a little. */
+const TERMINATION_SECONDS = LEAVE_SECONDS + FINISH_SECONDS + 10;
 
 /** Where the pods listen, without privileges. */
 export const TRAEFIK_PORTS = { web: 8000, websecure: 8443, metrics: 9100 };
@@ -65,7 +65,10 @@ export function traefikValues(args: TraefikValuesArgs): Record<string, unknown> 
 }
 
 function pods({ replicas }: TraefikValuesArgs) {
-    const drain = { terminationGracePeriodSeconds: TERMINATION_GRACE_SECONDS };
+    const drain = {
+        terminationGracePeriodSeconds: TERMINATION_SECONDS,
+        lifecycle: { preStop: { sleep: { seconds: LEAVE_SECONDS } } },
+    };
     if (replicas.min === replicas.max) {
         return { deployment: { replicas: replicas.min, ...drain }, autoscaling: { enabled: false } };
     }
@@ -82,19 +85,16 @@ function pods({ replicas }: TraefikValuesArgs) {
 }
 
 function ports(exposure: Exposure, readTimeoutSeconds: number) {
-    const balancer = exposure.kind === "digitalocean" ? exposure : undefined;
-    const trustedIPs = balancer?.trustedCidrs ?? [];
+    const trustedIPs = exposure.kind === "digitalocean" && exposure.proxyProtocol ? exposure.trustedCidrs : [];
     const entryPoint = {
         // Without it routers would attach to the metrics entry point as well.
         asDefault: true,
-        forwardedHeaders: { trustedIPs },
-        proxyProtocol: { trustedIPs: balancer?.proxyProtocol ? trustedIPs : [] },
+        // Nobody in front speaks HTTP: a header that names the client is the client's own.
+        forwardedHeaders: { trustedIPs: [] },
+        proxyProtocol: { trustedIPs },
         transport: {
             respondingTimeouts: { readTimeout: `${readTimeoutSeconds}s` },
-            lifeCycle: {
-                requestAcceptGraceTimeout: `${ACCEPT_GRACE_SECONDS}s`,
-                graceTimeOut: `${FINISH_GRACE_SECONDS}s`,
-            },
+            lifeCycle: { graceTimeOut: `${FINISH_SECONDS}s` },
         },
     };
     return {

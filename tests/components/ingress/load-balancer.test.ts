@@ -77,7 +77,6 @@ describe("Service of an ingress controller on DigitalOcean", () => {
             ...balancer,
             type: "REGIONAL_NETWORK",
             proxyProtocol: false,
-            externalTrafficPolicy: "Local",
         });
         assert.deepEqual(annotations, {
             [`${DO}name`]: "platform-prod",
@@ -86,7 +85,7 @@ describe("Service of an ingress controller on DigitalOcean", () => {
             [`${DO}enable-proxy-protocol`]: "false",
             ...WAIT_FOR_ADDRESS,
         });
-        assert.equal(spec?.["externalTrafficPolicy"], "Local");
+        assert.equal(spec?.["externalTrafficPolicy"], "Local", "packets passed through keep the client's address");
     });
 
     it("has the balancer's address, or the name it goes by", async () => {
