@@ -4,8 +4,8 @@ import { spreadOverNodes } from "../platform/spread.ts";
 import { CONTROLLER_RESOURCES, CPU_PERCENT, type IngressControllerArgs } from "./controller-args.ts";
 import type { Exposure } from "./load-balancer.ts";
 
-/** Seconds that a pod on its way out still takes connections: load balancers notice within 15 (five checks, 3 s apart). */
-const LEAVE_SECONDS = 20;
+/** Seconds that a pod on its way out still takes connections: load balancers notice within 9 (three checks, 3 s apart). */
+const LEAVE_SECONDS = 15;
 /** Seconds for requests under way after that. */
 const FINISH_SECONDS = 60;
 /** Seconds until the pod is killed: both, and a little. */

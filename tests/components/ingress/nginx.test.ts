@@ -62,7 +62,7 @@ describe("IngressNginx", () => {
         assert.deepEqual([values?.["service"], values?.["publishService"]], [{ enabled: false }, { enabled: false }]);
         assert.deepEqual(values?.["extraArgs"], {
             "publish-service": "ingress-nginx/ingress-nginx",
-            "shutdown-grace-period": "20",
+            "shutdown-grace-period": "15",
         });
         assert(release.dependencies.includes(service.urn), "without it the controller does not start");
         assert.deepEqual(service.inputs["spec"]?.["selector"], LABELS);
@@ -77,7 +77,7 @@ describe("IngressNginx", () => {
 
     it("leaves the status of Ingresses alone where there is no load balancer", async () => {
         const { extraArgs } = await controller({ exposure: { kind: "cluster-ip", address: "127.0.0.1" } });
-        assert.deepEqual(extraArgs, { "update-status": "false", "shutdown-grace-period": "20" });
+        assert.deepEqual(extraArgs, { "update-status": "false", "shutdown-grace-period": "15" });
     });
 
     it("holds the default class", async () => {

@@ -122,9 +122,9 @@ describe("Traefik", () => {
 
     it("drains before it stops: takes connections until it is out of the balancer, then finishes them", async () => {
         const { ports, deployment } = await values();
-        assert.deepEqual(deployment?.["lifecycle"], { preStop: { sleep: { seconds: 20 } } });
+        assert.deepEqual(deployment?.["lifecycle"], { preStop: { sleep: { seconds: 15 } } });
         assert.deepEqual(ports?.["websecure"]?.["transport"]?.["lifeCycle"], { graceTimeOut: "60s" });
-        assert.equal(deployment["terminationGracePeriodSeconds"], 90);
+        assert.equal(deployment["terminationGracePeriodSeconds"], 85);
     });
 
     it("scales by CPU between its bounds, and names no number of pods itself", async () => {
