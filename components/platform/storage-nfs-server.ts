@@ -7,9 +7,13 @@ import { DNS_EGRESS, egressRule } from "../workload/network.ts";
 import { API_SERVER_EGRESS } from "./control-plane.ts";
 import { createRelease } from "./helm-release.ts";
 import { PlatformNamespace } from "./platform-namespace.ts";
+import { createSharedClass } from "./storage-class.ts";
 
 const CLASS_NAME = "nfs-server";
 const NAMESPACE = "storage";
+
+/** The chart derives the names of its objects and of its provisioner from it. */
+const RELEASE_NAME = "nfs-server-provisioner";
 
 /** What the server answers on, over TCP and UDP: NFS, lock manager, mount daemon, quotas, portmapper, status monitor. */
 const PORTS = [2049, 32803, 20048, 875, 111, 662];
@@ -47,21 +51,27 @@ export class NfsServer extends pulumi.ComponentResource {
             {
                 chart: charts.nfsServerProvisioner,
                 namespace: namespace.namespaceName,
-                releaseName: "nfs-server-provisioner",
+                releaseName: RELEASE_NAME,
                 values: {
                     persistence: { enabled: true, existingClaim: data.claimName },
-                    storageClass: {
-                        create: true,
-                        name: CLASS_NAME,
-                        defaultClass: false,
-                        reclaimPolicy: protection === "protected" ? "Retain" : "Delete",
-                    },
+                    storageClass: { create: false },
                     resources: RESOURCES,
                 },
             },
             { parent: this, dependsOn: [...namespace.ready, policy, ...data.ready] },
         );
-        this.volumeClass = { className: CLASS_NAME, ready: [server] };
+        const storageClass = createSharedClass(
+            name,
+            {
+                className: CLASS_NAME,
+                provisioner: `cluster.local/${RELEASE_NAME}`,
+                // Version 3 keeps no sessions, which a restart of the server would have to recover.
+                mountOptions: ["vers=3", "retrans=2", "timeo=30"],
+                protection,
+            },
+            { parent: this, dependsOn: [server] },
+        );
+        this.volumeClass = { className: CLASS_NAME, ready: [storageClass] };
         this.registerOutputs({ className: CLASS_NAME });
     }
 

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as digitalocean from "@pulumi/digitalocean";
-import * as k8s from "@pulumi/kubernetes";
 import { charts } from "../../versions.ts";
 import type { VolumeClass } from "../backing/volume.ts";
 import { stateful, type Protection } from "../protection.ts";
 import { createRelease } from "./helm-release.ts";
+import { createSharedClass } from "./storage-class.ts";
 
 const CLASS_NAME = "nfs-share";
 const DRIVER = "nfs.csi.k8s.io";
@@ -63,23 +63,20 @@ export class NfsShare extends pulumi.ComponentResource {
             },
             { parent: this },
         );
-        const retained = args.protection === "protected";
-        const storageClass = new k8s.storage.v1.StorageClass(
+        const storageClass = createSharedClass(
             name,
             {
-                metadata: { name: CLASS_NAME },
+                className: CLASS_NAME,
                 provisioner: DRIVER,
                 parameters: {
                     server: share.host,
                     share: share.mountPath,
                     subDir: DIRECTORY,
                     mountPermissions: DIRECTORY_MODE,
-                    onDelete: retained ? "retain" : "delete",
+                    onDelete: args.protection === "protected" ? "retain" : "delete",
                 },
-                reclaimPolicy: retained ? "Retain" : "Delete",
-                volumeBindingMode: "Immediate",
-                allowVolumeExpansion: true,
                 mountOptions: ["nfsvers=4.1"],
+                protection: args.protection,
             },
             { parent: this, dependsOn: [driver] },
         );

@@ -123,19 +123,38 @@ describe("Storage on an NFS server of the cluster", () => {
         assert.ok(dependencies.includes(claim.urn));
     });
 
-    it("brings its class, which keeps files in a protected stack only", async () => {
+    it("has a class of its own for it, which keeps files in a protected stack only", async () => {
         for (const [protection, reclaimPolicy] of [
             ["protected", "Retain"],
             ["ephemeral", "Delete"],
         ] as const) {
             const resources = await storage({ shared: server, protection });
             assert.equal(resources.outputs["shared"], "nfs-server");
-            assert.deepEqual(only(resources, RELEASE).inputs["values"]?.["storageClass"], {
-                create: true,
-                name: "nfs-server",
-                defaultClass: false,
-                reclaimPolicy,
-            });
+            const { inputs, dependencies } = only(resources, CLASS);
+            assert.deepEqual(
+                { ...inputs, apiVersion: undefined, kind: undefined },
+                {
+                    apiVersion: undefined,
+                    kind: undefined,
+                    metadata: { name: "nfs-server" },
+                    provisioner: "cluster.local/nfs-server-provisioner",
+                    reclaimPolicy,
+                    volumeBindingMode: "Immediate",
+                    allowVolumeExpansion: true,
+                    mountOptions: ["vers=3", "retrans=2", "timeo=30"],
+                },
+            );
+            const release = only(resources, RELEASE);
+            assert.deepEqual(release.inputs["values"]?.["storageClass"], { create: false });
+            assert.ok(dependencies.includes(release.urn));
+        }
+    });
+
+    it("makes the class anew where Kubernetes would refuse the change", async () => {
+        for (const shared of [server, share]) {
+            const { replaceOnChanges, deleteBeforeReplace } = only(await storage({ shared }), CLASS);
+            assert.deepEqual(replaceOnChanges, ["reclaimPolicy", "volumeBindingMode", "mountOptions"]);
+            assert.equal(deleteBeforeReplace, true);
         }
     });
 
