@@ -7,9 +7,9 @@ export interface HostNeeds {
     readonly webSockets?: boolean;
     /** A client stays with one pod (by cookie). */
     readonly stickySessions?: boolean;
-    /** Largest request body; no limit of ours unless given. */
+    /** Largest request body that must pass. nginx refuses larger ones; Traefik streams any, and leaves limits to the application. */
     readonly maxBodyMiB?: number;
-    /** Longest wait for a byte from the application; 60 unless given. */
+    /** Longest wait for a byte from the application; 60 unless given, or on Traefik the one limit that all its hosts share. */
     readonly readTimeoutSeconds?: number;
 }
 

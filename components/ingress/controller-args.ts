@@ -11,7 +11,10 @@ export interface IngressControllerArgs {
     replicas: ReplicaBounds;
     /** Of one pod; `CONTROLLER_RESOURCES` unless given. */
     resources?: Resources;
-    /** Longest that a client may take to send a request, in seconds. */
+    /**
+     * Longest that a client may take to send a request, in seconds. Traefik also gives applications no longer for the
+     * first byte of an answer.
+     */
     readTimeoutSeconds: number;
     /** Tells browsers to use HTTPS only, for so many seconds; not said unless given. For trusted certificates. */
     hstsSeconds?: number;

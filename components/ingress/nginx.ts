@@ -1,13 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { charts } from "../../versions.ts";
-import { ANYBODY, API_SERVER_EGRESS } from "../platform/control-plane.ts";
 import { createRelease } from "../platform/helm-release.ts";
-import { PlatformNamespace } from "../platform/platform-namespace.ts";
-import { scrapeBy } from "../platform/scraper.ts";
-import { pods, type Peer } from "../workload/network.ts";
+import type { Peer } from "../workload/network.ts";
 import type { Annotations, HostNeeds, IngressController } from "./contract.ts";
 import type { IngressControllerArgs } from "./controller-args.ts";
-import { addressOf, createIngressService, exposureMistake, reportsStatus } from "./load-balancer.ts";
+import { createEntrance } from "./entrance.ts";
 import { nginxValues, NGINX_PORTS } from "./nginx-values.ts";
 
 /** Its namespace, its release and its Service. */
@@ -41,75 +38,44 @@ export class IngressNginx extends pulumi.ComponentResource implements IngressCon
 
     constructor(name: string, args: IngressNginxArgs, opts?: pulumi.ComponentResourceOptions) {
         super("platform:ingress:IngressNginx", name, {}, opts);
-        const child = { parent: this };
-        const mistake = exposureMistake(args.exposure);
-        if (mistake) {
-            throw new pulumi.ResourceError(mistake, this, true);
-        }
         void pulumi.log.warn("ingress-nginx is retired and gets no security fixes; Traefik takes its place.", this);
         const selector = {
             "app.kubernetes.io/name": "ingress-nginx",
             "app.kubernetes.io/instance": NAME,
             "app.kubernetes.io/component": "controller",
         };
-
-        const namespace = new PlatformNamespace(
-            `${name}-namespace`,
+        const entrance = createEntrance(
+            name,
             {
-                namespaceName: NAME,
-                podSecurity: "restricted",
-                traffic: [
-                    {
-                        policyName: "controller",
-                        selector,
-                        ingress: [
-                            { from: ANYBODY, ports: [{ port: NGINX_PORTS.http }, { port: NGINX_PORTS.https }] },
-                            scrapeBy(args.scraper, NGINX_PORTS.metrics),
-                        ],
-                        // Any pod may stand behind a host; its own policy says whether it answers.
-                        egress: [API_SERVER_EGRESS, { to: [{ namespaceSelector: {} }], ports: [] }],
-                    },
-                ],
-                protection: args.protection,
-            },
-            child,
-        );
-        this.namespace = namespace.namespaceName;
-
-        const service = createIngressService(
-            `${name}-service`,
-            {
-                namespace: this.namespace,
-                serviceName: NAME,
-                exposure: args.exposure,
+                ...args,
+                entranceName: NAME,
                 selector,
-                targetPorts: { http: "http", https: "https" },
-                protection: args.protection,
+                ports: NGINX_PORTS,
+                portNames: { http: "http", https: "https" },
             },
-            child,
+            this,
         );
-        this.address = addressOf(service, args.exposure);
-        this.reportsStatus = reportsStatus(args.exposure);
+        this.namespace = entrance.namespace;
+        this.address = entrance.address;
+        this.peer = entrance.peer;
+        this.reportsStatus = entrance.reportsStatus;
 
         const release = createRelease(
             `${name}-release`,
             {
                 chart: charts.ingressNginx,
-                namespace: this.namespace,
+                namespace: entrance.namespace,
                 releaseName: NAME,
                 values: nginxValues({
                     ...args,
                     className: CLASS_NAME,
                     selector,
-                    publishedService: this.reportsStatus
-                        ? pulumi.interpolate`${this.namespace}/${service.metadata.name}`
-                        : undefined,
+                    publishedService: entrance.publishedService,
                 }),
             },
-            { ...child, dependsOn: [...namespace.ready, service, ...args.scraper.ready] },
+            { parent: this, dependsOn: [...entrance.ready] },
         );
-        this.ready = [release, service];
-        this.peer = pods(selector, this.namespace);
+        this.ready = [release];
         this.registerOutputs({ address: this.address, namespace: this.namespace });
     }
 

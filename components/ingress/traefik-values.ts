@@ -12,7 +12,7 @@ const FINISH_SECONDS = 60;
 const TERMINATION_SECONDS = LEAVE_SECONDS + FINISH_SECONDS + 10;
 
 /** Where the pods listen, without privileges. */
-export const TRAEFIK_PORTS = { web: 8000, websecure: 8443, metrics: 9100 };
+export const TRAEFIK_PORTS = { http: 8000, https: 8443, metrics: 9100 };
 
 export interface TraefikValuesArgs extends IngressControllerArgs {
     /** Name of its IngressClass and of everything the chart makes. */
@@ -56,7 +56,7 @@ export function traefikValues(args: TraefikValuesArgs): Record<string, unknown> 
         metrics: {
             prometheus: {
                 service: { enabled: true },
-                // Helm asks a cluster that it may not have for a kind that the scraper has brought.
+                // The scraper has brought the kind; where the chart is rendered without a cluster it would not be found.
                 disableAPICheck: true,
                 serviceMonitor: { enabled: true, interval: SCRAPE_INTERVAL },
             },
@@ -100,10 +100,10 @@ function ports(exposure: Exposure, readTimeoutSeconds: number) {
     return {
         web: {
             ...entryPoint,
-            port: TRAEFIK_PORTS.web,
+            port: TRAEFIK_PORTS.http,
             http: { redirections: { entryPoint: { to: "websecure", scheme: "https", permanent: true } } },
         },
-        websecure: { ...entryPoint, port: TRAEFIK_PORTS.websecure, http: { tls: { enabled: true } } },
+        websecure: { ...entryPoint, port: TRAEFIK_PORTS.https, http: { tls: { enabled: true } } },
         metrics: { port: TRAEFIK_PORTS.metrics },
     };
 }

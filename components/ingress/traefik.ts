@@ -1,14 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as k8s from "@pulumi/kubernetes";
 import { charts } from "../../versions.ts";
-import { ANYBODY, API_SERVER_EGRESS } from "../platform/control-plane.ts";
 import { createRelease } from "../platform/helm-release.ts";
-import { PlatformNamespace } from "../platform/platform-namespace.ts";
-import { scrapeBy } from "../platform/scraper.ts";
-import { pods, type Peer } from "../workload/network.ts";
+import type { Peer } from "../workload/network.ts";
 import type { Annotations, HostNeeds, IngressController } from "./contract.ts";
 import type { IngressControllerArgs } from "./controller-args.ts";
-import { addressOf, createIngressService, exposureMistake, reportsStatus } from "./load-balancer.ts";
+import { createEntrance } from "./entrance.ts";
 import { traefikValues, TRAEFIK_PORTS } from "./traefik-values.ts";
 
 /** Its namespace, its IngressClass, its release and its Service. */
@@ -28,75 +25,44 @@ export class Traefik extends pulumi.ComponentResource implements IngressControll
     public readonly peer: Peer;
     public readonly reportsStatus: boolean;
     public readonly ready: readonly pulumi.Resource[];
-    readonly args: TraefikArgs;
+    readonly #args: TraefikArgs;
 
     constructor(name: string, args: TraefikArgs, opts?: pulumi.ComponentResourceOptions) {
         super("platform:ingress:Traefik", name, {}, opts);
-        const child = { parent: this };
-        const mistake = exposureMistake(args.exposure);
-        if (mistake) {
-            throw new pulumi.ResourceError(mistake, this, true);
-        }
-        this.args = args;
+        this.#args = args;
         const selector = { "app.kubernetes.io/name": "traefik", "app.kubernetes.io/instance": NAME };
-
-        const namespace = new PlatformNamespace(
-            `${name}-namespace`,
+        const entrance = createEntrance(
+            name,
             {
-                namespaceName: NAME,
-                podSecurity: "restricted",
-                traffic: [
-                    {
-                        policyName: "traefik",
-                        selector,
-                        ingress: [
-                            { from: ANYBODY, ports: [{ port: TRAEFIK_PORTS.web }, { port: TRAEFIK_PORTS.websecure }] },
-                            scrapeBy(args.scraper, TRAEFIK_PORTS.metrics),
-                        ],
-                        // Any pod may stand behind a host; its own policy says whether it answers.
-                        egress: [API_SERVER_EGRESS, { to: [{ namespaceSelector: {} }], ports: [] }],
-                    },
-                ],
-                protection: args.protection,
-            },
-            child,
-        );
-        this.namespace = namespace.namespaceName;
-
-        const service = createIngressService(
-            `${name}-service`,
-            {
-                namespace: this.namespace,
-                serviceName: NAME,
-                exposure: args.exposure,
+                ...args,
+                entranceName: NAME,
                 selector,
-                targetPorts: { http: "web", https: "websecure" },
-                protection: args.protection,
+                ports: TRAEFIK_PORTS,
+                portNames: { http: "web", https: "websecure" },
             },
-            child,
+            this,
         );
-        this.address = addressOf(service, args.exposure);
-        this.reportsStatus = reportsStatus(args.exposure);
+        this.namespace = entrance.namespace;
+        this.address = entrance.address;
+        this.peer = entrance.peer;
+        this.reportsStatus = entrance.reportsStatus;
 
         const release = createRelease(
             `${name}-release`,
             {
                 chart: charts.traefik,
-                namespace: this.namespace,
+                namespace: entrance.namespace,
                 releaseName: NAME,
                 values: traefikValues({
                     ...args,
                     className: NAME,
                     selector,
-                    publishedService: this.reportsStatus
-                        ? pulumi.interpolate`${this.namespace}/${service.metadata.name}`
-                        : undefined,
+                    publishedService: entrance.publishedService,
                 }),
             },
-            { ...child, dependsOn: [...namespace.ready, service, ...args.scraper.ready] },
+            { parent: this, dependsOn: [...entrance.ready] },
         );
-        this.ready = [release, service];
-        this.peer = pods(selector, this.namespace);
+        this.ready = [release];
         this.registerOutputs({ address: this.address, namespace: this.namespace });
     }
 
@@ -124,7 +90,7 @@ export class Traefik extends pulumi.ComponentResource implements IngressControll
         needs: HostNeeds,
         opts: pulumi.CustomResourceOptions,
     ): Annotations {
-        const { readTimeoutSeconds, hstsSeconds } = this.args;
+        const { readTimeoutSeconds, hstsSeconds } = this.#args;
         if ((needs.readTimeoutSeconds ?? 0) > readTimeoutSeconds) {
             throw new pulumi.ResourceError(
                 `${name}: readTimeoutSeconds ${needs.readTimeoutSeconds} exceeds the ${readTimeoutSeconds} of Traefik, ` +
