@@ -105,7 +105,7 @@ describe("simulated DigitalOcean API", () => {
         assert.equal((await state())?.["endpoint"], "https://127.0.0.1:6443");
         const credentials = (await send("GET", `${path}/credentials?expiry_seconds=600`)).body;
         assert.equal(credentials["token"], "token for 600 s");
-        assert.equal(credentials["certificate_authority_data"], Buffer.from("CA").totext("base64"));
+        assert.equal(credentials["certificate_authority_data"], Buffer.from("CA").toString("base64"));
     });
 
     it("never brings up a cluster that hangs", async () => {
@@ -246,7 +246,7 @@ describe("simulated DigitalOcean API", () => {
     it("hands out registry credentials that can be revoked, and leaves the account's own registry out of the list", async () => {
         const { body } = await send("GET", "registries/example/docker-credentials?read_write=false&expiry_seconds=600");
         const auth = text(body["auths"]?.["registry.digitalocean.com"]?.["auth"]);
-        const token = Buffer.from(auth, "base64").totext().split(":")[1] ?? "";
+        const token = Buffer.from(auth, "base64").toString().split(":")[1] ?? "";
         assert.deepEqual(digitalOcean.registries.liveTokens, [token]);
         const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/x-www-form-urlencoded" };
         const revoke = () => sendTo(REVOCATION_HOST, "POST", "/v1/oauth/revoke", headers, `token=${token}`);
