@@ -91,6 +91,13 @@ describe("Traefik", () => {
         assert.deepEqual(ports["websecure"]?.["http"], { tls: { enabled: true } });
     });
 
+    it("serves hosts on its two public ports only, and lets no namespace use another's objects", async () => {
+        const { ports, providers } = await values();
+        assert.deepEqual([ports?.["web"]?.["asDefault"], ports?.["websecure"]?.["asDefault"]], [true, true]);
+        assert.deepEqual(ports?.["metrics"], { port: 9100 });
+        assert.deepEqual(providers?.["kubernetesCRD"], { enabled: true, allowCrossNamespace: false });
+    });
+
     it("believes nobody about a client's address", async () => {
         const { ports } = await values();
         for (const entryPoint of ["web", "websecure"]) {
