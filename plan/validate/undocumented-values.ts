@@ -10,4 +10,6 @@ export const undocumentedValues: Readonly<Record<string, readonly string[]>> = {
     meilisearch: ["replicaCount"],
     // templates/operator.yaml: the watched namespaces and the switch of the usage reports.
     "mongodb-kubernetes": ["operator.watchNamespace", "operator.telemetry.enabled"],
+    // templates/shared/_helpers.tpl.
+    seaweedfs: ["fullnameOverride"],
 };

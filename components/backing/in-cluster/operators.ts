@@ -117,7 +117,7 @@ export function createMongoOperator(
                     // With all namespaces watched, the service account of the database pods would be in none of theirs.
                     watchNamespace: pulumi.all([...args.watchedNamespaces]).apply((names) => names.join(",")),
                     watchedResources: ["mongodbcommunity"],
-                    telemetry: { enabled: false, send: { enabled: false } },
+                    telemetry: { enabled: false },
                     enableClusterMongoDBRoles: false,
                     resources: { requests: { cpu: "50m", memory: "200Mi" }, limits: { cpu: "1", memory: "512Mi" } },
                 },

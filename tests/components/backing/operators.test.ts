@@ -86,7 +86,7 @@ describe("Operators", () => {
 
     it("MongoDB's tells its maker nothing, and holds no right that it does not use", async () => {
         const { operator } = only(await mongo(), RELEASE).inputs["values"] ?? {};
-        assert.deepEqual(operator?.["telemetry"], { enabled: false, send: { enabled: false } });
+        assert.deepEqual(operator?.["telemetry"], { enabled: false });
         assert.deepEqual(items(operator["watchedResources"]), ["mongodbcommunity"]);
         assert.equal(operator["enableClusterMongoDBRoles"], false);
         const network = networkOf(await mongo());
