@@ -89,7 +89,10 @@ const doks = z.strictObject({
         })
         .describe("The pool that the cluster is born with, for system pods; of a fixed size."),
     pools: z
-        .record(label, z.union([fixedPool, autoscaledPool]).describe("A pool, fixed or autoscaled, never both."))
+        .record(
+            label.meta({ examples: ["apps"] }),
+            z.union([fixedPool, autoscaledPool]).describe("A pool, fixed or autoscaled, never both."),
+        )
         .refine((pools) => Object.keys(pools).length > 0, {
             error: "names no pool, and the workloads need one",
             params: { remedy: "Add a pool, for example apps: { size: s-4vcpu-8gb, min: 2, max: 6 }." },
@@ -119,4 +122,4 @@ const existing = z.strictObject({
 /** `platform:cluster`: a DOKS cluster of the program's own, or one that exists already. */
 export const cluster = z
     .discriminatedUnion("kind", [doks, existing])
-    .describe("The cluster: a DigitalOcean Kubernetes cluster of the stack's own, or one that exists already.");
+    .describe("A DigitalOcean Kubernetes cluster of the stack's own, or a cluster that exists already.");

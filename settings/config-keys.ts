@@ -25,7 +25,9 @@ export function unreadKeys(
         path: key,
         value: HIDDEN,
         reason: "is read by nothing",
-        remedy: `${meant ? `Did you mean ${meant}? ` : ""}Remove this one: pulumi config rm ${key} --stack ${stack}`,
+        remedy: meant
+            ? `Did you mean ${meant}? Rename it in Pulumi.${stack}.yaml.`
+            : `Remove it: pulumi config rm ${key} --stack ${stack}`,
     });
     return keys.flatMap((key) => {
         const names = known.get(namespaceOf(key));

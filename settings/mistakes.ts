@@ -10,6 +10,8 @@ export interface Mistake {
     readonly path: string;
     /** The value found, undefined where a key is missing, or `HIDDEN`. */
     readonly value: unknown;
+    /** Whether the value is a default, and so is nowhere to be found in the YAML. */
+    readonly byDefault?: boolean;
     /** What is wrong, as the end of the sentence "this value …". */
     readonly reason: string;
     /** What to do about it: one or more sentences. */
@@ -26,13 +28,13 @@ const SHOWN_LENGTH = 100;
 export function describeMistakes(stack: string, mistakes: readonly Mistake[]): string {
     const count = mistakes.length === 1 ? "1 mistake" : `${mistakes.length} mistakes`;
     const blocks = mistakes.map(
-        ({ path, value, reason, remedy }) =>
-            `  ${path} ${valueText(value)}\n    Reason: ${reason}.\n    Remedy: ${remedy}`,
+        ({ path, value, byDefault, reason, remedy }) =>
+            `  ${path} ${valueText(value)}${byDefault ? " (by default)" : ""}\n    Reason: ${reason}.\n    Remedy: ${remedy}`,
     );
     return `Pulumi.${stack}.yaml has ${count}; nothing was planned or created.\n\n${blocks.join("\n\n")}\n`;
 }
 
-/** `platform:cluster.pools.apps` from its parts. */
+/** `platform:cluster.pools.apps[0]` from its parts. */
 export function settingPath(path: Path): string {
     return path.reduce<string>((text, part) => {
         if (typeof part === "number") {
@@ -40,6 +42,12 @@ export function settingPath(path: Path): string {
         }
         return text ? `${text}.${String(part)}` : `platform:${String(part)}`;
     }, "");
+}
+
+/** The parts of `platform:cluster.pools.apps[0]`. */
+export function pathOf(setting: string): Path {
+    const [, name = ""] = setting.split(":");
+    return name.split(/[.[]/).map((part) => (part.endsWith("]") ? Number.parseInt(part, 10) : part));
 }
 
 /** "did you mean" for a misspelt word; nothing when no candidate is near. */

@@ -2,7 +2,9 @@ import { z } from "zod";
 import { hostname, label, resources, resourcesOf, storageGiB, text } from "./primitives.ts";
 
 const receiverShape = {
-    name: label.describe("Name of the receiver; its secret is the configuration key monitoring:<name>."),
+    name: label
+        .meta({ examples: ["team-chat"] })
+        .describe("Name of the receiver; its secret is the configuration key monitoring:<name>."),
     severity: z
         .enum(["info", "warning", "critical"])
         .default("warning")

@@ -1,8 +1,9 @@
 import { checkSettings } from "./checks.ts";
 import { settingNamed, unreadKeys } from "./config-keys.ts";
-import type { Mistake } from "./mistakes.ts";
+import { pathOf, type Mistake } from "./mistakes.ts";
 import { NAMED_BY_DOMAIN, resolveDefaults, type Settings } from "./resolve.ts";
 import { schema, type Schema } from "./schema.ts";
+import { valueAt } from "./shape.ts";
 import { mistakesOf } from "./shape-mistakes.ts";
 
 /** What a stack's configuration says. */
@@ -35,7 +36,9 @@ export function readConfiguration(values: Readonly<Record<string, string>>, stac
                     raw,
                     schema,
                 ),
-                ...checkSettings(sound, new Set<keyof Settings>([...broken, ...domainless])),
+                ...checkSettings(sound, new Set<keyof Settings>([...broken, ...domainless])).map((mistake) =>
+                    asWritten(mistake, raw),
+                ),
             ]),
             ...unreadKeys(Object.keys(values), stack, receivers),
         ],
@@ -77,7 +80,15 @@ function parsedApart(raw: Readonly<Record<string, unknown>>, without: ReadonlySe
     return Object.fromEntries(entries) as Partial<Schema>;
 }
 
+/** A mistake across settings, found with all defaults filled in, with the value that the YAML has. */
+function asWritten(mistake: Mistake, raw: Readonly<Record<string, unknown>>): Mistake {
+    const written = valueAt(raw, pathOf(mistake.path));
+    return written === undefined
+        ? { ...mistake, byDefault: mistake.value !== undefined }
+        : { ...mistake, value: written };
+}
+
 function inOrderOfSettings(mistakes: readonly Mistake[]): Mistake[] {
-    const rank = ({ path }: Mistake): number => NAMES.findIndex((name) => /^[^:]*:(\w+)/.exec(path)?.[1] === name);
+    const rank = ({ path }: Mistake): number => NAMES.indexOf(pathOf(path)[0] as Name);
     return [...mistakes].sort((one, other) => rank(one) - rank(other));
 }

@@ -25,7 +25,9 @@ export const apps = z
 
 /** Everything an environment may choose: one key of the `platform:` namespace each. */
 export const schema = z.strictObject({
-    domain: hostname.describe("Base domain; public hosts lie below it unless they are given."),
+    domain: hostname
+        .meta({ examples: ["example.com"] })
+        .describe("Base domain; public hosts lie below it unless they are given."),
     protection: z
         .enum(["protected", "ephemeral"])
         .describe(

@@ -60,7 +60,7 @@ function range({ minimum, maximum }: Shape): string {
     return minimum === undefined ? "" : ` of ${minimum} or more`;
 }
 
-function expectedObject({ oneOf, anyOf, required = [] }: Shape): string {
+function expectedObject({ oneOf, anyOf, properties = {}, required = [], additionalProperties }: Shape): string {
     const discriminator = oneOf && discriminatorOf(oneOf);
     if (discriminator) {
         const choices = oneOf.flatMap(({ properties }) => choicesOf(properties?.[discriminator]));
@@ -69,5 +69,9 @@ function expectedObject({ oneOf, anyOf, required = [] }: Shape): string {
     if (anyOf) {
         return `an object, ${either(anyOf.map(({ title = "" }) => title))}`;
     }
-    return required.length > 0 ? `an object with ${all(required)}` : "an object";
+    if (typeof additionalProperties === "object") {
+        return "an object with entries by name";
+    }
+    const optional = Object.keys(properties).filter((key) => !required.includes(key));
+    return `an object with ${required.length > 0 ? all(required) : `any of ${all(optional)}`}`;
 }

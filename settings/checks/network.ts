@@ -1,4 +1,4 @@
-import type { Mistake } from "../mistakes.ts";
+import { either, type Mistake } from "../mistakes.ts";
 import type { Settings } from "../resolve.ts";
 import { rule } from "../rule.ts";
 import { mostNodes } from "./cluster.ts";
@@ -58,7 +58,7 @@ function unaligned({ name, cidr, bits, first, aligned }: Range): Mistake[] {
 
 function notPrivate({ name, cidr, first, last }: Range): Mistake[] {
     const inside = PRIVATE.map(bounds).some((range) => range.first <= first && last <= range.last);
-    return inside ? [] : [refusal(name, cidr, "is not a private range", `Take a part of ${PRIVATE.join(", ")}.`)];
+    return inside ? [] : [refusal(name, cidr, "is not a private range", `Take a part of ${either(PRIVATE)}.`)];
 }
 
 function badSize({ name, cidr, bits }: Range): Mistake[] {

@@ -42,7 +42,7 @@ function noShared(claims: readonly Claim[]): Mistake[] {
               {
                   path: "platform:storage.shared",
                   value: undefined,
-                  reason: `is missing, and the pods of ${all(claims.map(({ setting }) => setting))} share files, which block storage cannot give`,
+                  reason: `is missing, and nodes share the files of ${all(claims.map(({ setting }) => setting))}, which no block volume can do`,
                   remedy: "Add shared with kind: digitalocean-nfs, in-cluster-nfs or class.",
               },
           ];
