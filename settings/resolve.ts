@@ -14,7 +14,8 @@ export type Settings = Omit<Schema, "apps" | "monitoring" | "cluster" | "dns"> &
     readonly monitoring: Schema["monitoring"] & { readonly host: string };
     readonly dns: Schema["dns"] & { readonly name: string };
     readonly cluster:
-        WithName<Extract<Schema["cluster"], { kind: "doks" }>> | Extract<Schema["cluster"], { kind: "existing" }>;
+        | WithName<Extract<Schema["cluster"], { kind: "doks" }>>
+        | WithName<Extract<Schema["cluster"], { kind: "existing" }>>;
 };
 
 type WithName<Cluster> = Omit<Cluster, "name"> & { readonly name: string };
@@ -39,7 +40,10 @@ export function resolveDefaults(given: Partial<Schema>, stack: string): Partial<
         stack,
         ...(domain && { domain }),
         ...(cluster && {
-            cluster: cluster.kind === "doks" ? { ...cluster, name: cluster.name ?? `doks-${stack}` } : cluster,
+            cluster:
+                cluster.kind === "doks"
+                    ? { ...cluster, name: cluster.name ?? `doks-${stack}` }
+                    : { ...cluster, name: cluster.context },
         }),
         ...(dns && { dns: { ...dns, name: dns.name ?? domain } }),
         ...(monitoring && { monitoring: { ...monitoring, host: monitoring.host ?? `grafana.${domain}` } }),
