@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { tell } from "./errors.ts";
 import { makePlan, type Plan, type PlanOptions } from "./plan.ts";
+import { report } from "./report.ts";
 import { PlanError, readProject } from "./stack-config.ts";
 import { summary } from "./terminal.ts";
 import { PlanFolder } from "./write.ts";
@@ -32,6 +33,7 @@ async function main(args: readonly string[]): Promise<number> {
         const plan = await planWithTrace({ root, stack, charts: options.charts, strict: options.strict });
         const folder = new PlanFolder(options.all && options.out !== undefined ? resolve(out, stack) : out, plan);
         folder.writePlan();
+        folder.write("report.html", report(plan));
         console.log(summary(plan, { folder: folder.path, seconds: (performance.now() - started) / 1000 }));
         failed ||= plan.findings.some(({ level }) => level === "error");
     }

@@ -29,6 +29,6 @@ export function tell(error: unknown): Told {
 function framesOf(error: Error): string {
     return (error.stack ?? "")
         .split("\n")
-        .filter((line) => line.startsWith("    at ") && !/node:|node_modules/.test(line))
+        .filter((line) => line.startsWith("    at ") && !/node:|node_modules|<anonymous>/.test(line))
         .join("\n");
 }

@@ -1,3 +1,4 @@
+import type { Protection } from "../policy/rules.ts";
 import { ChartLibrary } from "./charts.ts";
 import { collectFindings, sortFindings } from "./findings.ts";
 import { scrub, scrubResources } from "./leaks.ts";
@@ -27,6 +28,10 @@ export interface PlanOptions {
 export interface Plan {
     readonly project: string;
     readonly stack: string;
+    /** What the settings say of the stack's state. */
+    readonly protection: Protection;
+    /** Kubernetes version that charts are rendered for. */
+    readonly kubernetes: string;
     /** In registration order, secrets replaced. */
     readonly resources: readonly PlannedResource[];
     readonly manifests: readonly Manifest[];
@@ -55,13 +60,9 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
             config: withPlaceholders(given, missingSecrets),
             stackTraces: options.stackTraces,
         });
-        const isProtected = given.values[`${project.name}:protection`] === "protected";
-        return await describe(
-            run,
-            { ...options, project: project.name, protected: isProtected },
-            library,
-            missingSecrets,
-        );
+        const kept = given.values[`${project.name}:protection`] === "protected";
+        const protection: Protection = kept ? "protected" : "ephemeral";
+        return await describe(run, { ...options, project: project.name, protection }, library, missingSecrets);
     } finally {
         await library.close();
     }
@@ -69,7 +70,7 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
 
 async function describe(
     run: Run,
-    options: PlanOptions & { readonly project: string; readonly protected: boolean },
+    options: PlanOptions & { readonly project: string; readonly protection: Protection },
     library: ChartLibrary,
     missingSecrets: readonly MissingSecret[],
 ): Promise<Plan> {
@@ -78,7 +79,8 @@ async function describe(
         .filter(isKubernetesObject)
         .flatMap((resource) => manifestsOf(resource, nameOf(resource)));
     const releases = run.resources.flatMap((resource) => releaseOf(resource, nameOf(resource)) ?? []);
-    const { rendered, unrendered } = await renderAll(releases, library, clusterFacts(run, typed), run.secrets);
+    const cluster = clusterFacts(run, typed);
+    const { rendered, unrendered } = await renderAll(releases, library, cluster, run.secrets);
     const manifests = [...typed, ...rendered];
     const redacted = run.resources.map((resource) => ({ ...resource, inputs: objectAt(redact(resource.inputs)) }));
     const { value: resources, findings: leaks } = scrubResources(redacted, run.secrets);
@@ -86,11 +88,13 @@ async function describe(
     const checked = await collectFindings({
         ...{ run, resources, manifests, releases, unrendered, library },
         strict: options.strict,
-        protection: options.protected ? "protected" : "ephemeral",
+        protection: options.protection,
     });
     return {
         project: options.project,
         stack: options.stack,
+        protection: options.protection,
+        kubernetes: cluster.version,
         resources,
         manifests,
         releases,

@@ -1,0 +1,89 @@
+import { LAYERS, treeByLayer, type Layer, type TreeNode } from "../layers.ts";
+import type { PlannedResource } from "../model.ts";
+import { providerUrn } from "../order.ts";
+
+/** A part of the platform as one box: everything of one name in one layer. */
+export interface Box {
+    readonly id: string;
+    readonly name: string;
+    readonly layer: Layer;
+    /** Class of the component, or the kind of a resource that stands alone. */
+    readonly kind: string;
+    /** How many resources it is made of. */
+    readonly size: number;
+}
+
+/** Boxes, and which of them stand on which. */
+export interface Graph {
+    readonly boxes: readonly Box[];
+    /** Pairs of ids: the first depends on the second. What follows from other pairs is left out. */
+    readonly edges: readonly (readonly [string, string])[];
+}
+
+/** The parts of the platform and their dependencies, aggregated from the resources they are made of. */
+export function graphOf(resources: readonly PlannedResource[]): Graph {
+    const boxes = new Map<string, Box>();
+    const boxOfUrn = new Map<string, string>();
+    const layers = treeByLayer(resources);
+    for (const layer of LAYERS) {
+        for (const node of layers[layer]) {
+            const id = `${layer}/${node.resource.name}`;
+            boxes.set(id, merge(boxes.get(id), boxOf(node, layer, id)));
+            urnsOf(node).forEach((urn) => boxOfUrn.set(urn, id));
+        }
+    }
+    return { boxes: [...boxes.values()], edges: reduced(dependencies(resources, boxOfUrn)) };
+}
+
+function boxOf({ resource, size }: TreeNode, layer: Layer, id: string): Box {
+    return { id, name: resource.name, layer, kind: resource.type.split(":").at(-1) ?? resource.type, size };
+}
+
+/** A component lends its kind to what else goes by its name. */
+function merge(known: Box | undefined, box: Box): Box {
+    if (known === undefined) {
+        return box;
+    }
+    const kind = known.kind === "AppNamespace" || known.kind === "Provider" ? box.kind : known.kind;
+    return { ...known, kind, size: known.size + box.size };
+}
+
+function urnsOf({ resource, children }: TreeNode): string[] {
+    return [resource.urn, ...children.flatMap(urnsOf)];
+}
+
+function dependencies(
+    resources: readonly PlannedResource[],
+    boxOfUrn: ReadonlyMap<string, string>,
+): Map<string, Set<string>> {
+    const edges = new Map<string, Set<string>>();
+    for (const resource of resources) {
+        const from = boxOfUrn.get(resource.urn);
+        const before = [...resource.dependencies, providerUrn(resource)];
+        for (const to of before.map((urn) => boxOfUrn.get(urn))) {
+            if (from !== undefined && to !== undefined && from !== to) {
+                edges.set(from, (edges.get(from) ?? new Set()).add(to));
+            }
+        }
+    }
+    return edges;
+}
+
+/** Leaves out an edge when a longer way leads to the same box. */
+function reduced(edges: ReadonlyMap<string, ReadonlySet<string>>): [string, string][] {
+    const reachable = (from: string, seen = new Set<string>()): Set<string> => {
+        for (const to of edges.get(from) ?? []) {
+            if (!seen.has(to)) {
+                seen.add(to);
+                reachable(to, seen);
+            }
+        }
+        return seen;
+    };
+    const beyond = new Map([...edges.keys()].map((from) => [from, reachable(from)]));
+    return [...edges].flatMap(([from, targets]) =>
+        [...targets]
+            .filter((to) => ![...targets].some((other) => other !== to && beyond.get(other)?.has(to)))
+            .map((to): [string, string] => [from, to]),
+    );
+}
