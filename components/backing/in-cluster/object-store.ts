@@ -22,6 +22,9 @@ const PORT = 8333;
 const METRICS_PORT = 9324;
 /** SeaweedFS signs for any region; this one is every client's default. */
 const REGION = "us-east-1";
+/** Files that the server cuts its disk into: enough that buckets do not run out of them, 1000 MB each at most. */
+const FILES_PER_DISK = 40;
+const LARGEST_FILE_MB = 1000;
 /** User and group that the server runs as; its volume is made writable for the group. */
 const USER = 1000;
 
@@ -178,7 +181,7 @@ interface Mounted {
 
 function values(
     serviceName: string,
-    { resources, publicHost }: InClusterObjectStoreArgs,
+    { resources, storageGiB, publicHost }: InClusterObjectStoreArgs,
     { claimName, secretName, checksum }: Mounted,
 ): Record<string, unknown> {
     const off = { enabled: false };
@@ -187,18 +190,23 @@ function values(
         global: {
             seaweedfs: {
                 createClusterRole: false,
+                serviceAccountName: serviceName,
                 automountServiceAccountToken: false,
                 // Its key would be a new random one at every rendering, and guards ports that no policy opens.
                 securityConfig: { jwtSigning: { volumeWrite: false } },
             },
         },
         // The one pod does all; these would be further ones, on disks of the node.
-        master: off,
+        master: {
+            ...off,
+            volumeSizeLimitMB: Math.min(LARGEST_FILE_MB, Math.floor((storageGiB * 1024) / FILES_PER_DISK)),
+        },
         volume: off,
         filer: off,
         s3: off,
         allInOne: {
             enabled: true,
+            serviceAccountName: serviceName,
             resources,
             metricsPort: METRICS_PORT,
             s3: { enabled: true, port: PORT, enableAuth: true, existingConfigSecret: secretName },

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import * as k8s from "@pulumi/kubernetes";
 import { charts } from "../../../versions.ts";
 import { createRelease } from "../../platform/helm-release.ts";
 import { spreadOverNodes } from "../../platform/spread.ts";
@@ -53,6 +54,12 @@ export class InClusterPdfRenderer extends pulumi.ComponentResource implements Pd
             },
             child,
         );
+        // It opens what strangers send: no token of the cluster's API in its pods. The chart's own account has one.
+        const account = new k8s.core.v1.ServiceAccount(
+            name,
+            { metadata: { name: serviceName, namespace, labels: MANAGED_BY }, automountServiceAccountToken: false },
+            child,
+        );
         const release = createRelease(
             name,
             {
@@ -61,7 +68,7 @@ export class InClusterPdfRenderer extends pulumi.ComponentResource implements Pd
                 releaseName: serviceName,
                 values: values(serviceName, selector, args),
             },
-            { parent: this, dependsOn: [policy] },
+            { parent: this, dependsOn: [policy, account] },
         );
         if (scraper) {
             createMonitor(
@@ -86,6 +93,7 @@ function values(
 ): Record<string, unknown> {
     return {
         fullnameOverride: serviceName,
+        serviceAccount: { create: false, name: serviceName },
         replicaCount: replicas,
         // A budget for a single pod would block every node drain.
         pdb: { create: replicas > 1, minAvailable: 1 },

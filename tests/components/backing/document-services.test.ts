@@ -101,6 +101,14 @@ describe("InClusterPdfRenderer", () => {
         assert.ok(!network.allows(renderer, "10.0.0.1:80"));
     });
 
+    it("holds no token of the cluster's API", async () => {
+        const resources = await pdfRenderer();
+        const account = only(resources, "kubernetes:core/v1:ServiceAccount");
+        assert.equal(account.inputs["automountServiceAccountToken"], false);
+        assert.deepEqual(only(resources, RELEASE).inputs["values"]?.["serviceAccount"], { create: false, name: "pdf" });
+        assert.ok(only(resources, RELEASE).dependencies.includes(account.urn));
+    });
+
     it("gives up on a document after the time it is given", async () => {
         const timeout = async (args: Partial<InClusterPdfRendererArgs>) =>
             only(await pdfRenderer(args), RELEASE).inputs["values"]?.["api"]?.["timeout"];
