@@ -9,7 +9,7 @@ import { deployProject } from "./stacks/project.ts";
 
 const { settings, secrets } = loadSettings();
 
-const cluster = deployCluster(settings);
+const cluster = deployCluster(settings, secrets);
 const platform = deployPlatform(settings, secrets, cluster);
 const namespaces = deployNamespaces(settings, secrets, cluster, platform);
 const backing = deployBacking(settings, { cluster, platform, namespaces });

@@ -18,6 +18,8 @@ export interface Secrets {
     required(key: SecretKey): pulumi.Output<string>;
     /** A secret that may be left out. */
     optional(key: SecretKey): pulumi.Output<string> | undefined;
+    /** Token of the DigitalOcean provider, where the configuration holds it; else the provider finds it in the environment. */
+    readonly digitalOceanToken: pulumi.Output<string> | undefined;
 }
 
 /**
@@ -63,6 +65,7 @@ function readSecrets(settings: Settings): Secrets {
         return new pulumi.Config(namespace).getSecret(name);
     };
     return {
+        digitalOceanToken: new pulumi.Config("digitalocean").getSecret("token"),
         optional: read,
         required: (key) => {
             const secret = read(key);

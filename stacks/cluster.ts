@@ -3,7 +3,7 @@ import type { Cluster } from "../components/cluster/contract.ts";
 import { DoksCluster } from "../components/cluster/doks-cluster.ts";
 import { ExistingCluster } from "../components/cluster/existing-cluster.ts";
 import { Registry } from "../components/cluster/registry.ts";
-import type { Settings } from "../settings.ts";
+import type { Secrets, Settings } from "../settings.ts";
 
 /** The cluster and what images are pulled with. */
 export interface DeployedCluster {
@@ -13,7 +13,7 @@ export interface DeployedCluster {
 }
 
 /** Network, cluster and registry; or the cluster that exists already. */
-export function deployCluster(settings: Settings): DeployedCluster {
+export function deployCluster(settings: Settings, { digitalOceanToken }: Secrets): DeployedCluster {
     const { cluster, protection } = settings;
     if (cluster.kind === "existing") {
         return { cluster: new ExistingCluster("cluster", cluster), pullCredentials: undefined };
@@ -25,7 +25,7 @@ export function deployCluster(settings: Settings): DeployedCluster {
             clusterName: cluster.name,
             tags: [settings.stack, ...cluster.tags],
             registry,
-            credentials: { kind: cluster.credentials },
+            credentials: cluster.credentials === "api" ? { kind: "api", token: digitalOceanToken } : { kind: "doctl" },
             protection,
         }),
         pullCredentials: registry?.pullCredentials,

@@ -77,11 +77,12 @@ export class DoksCluster extends pulumi.ComponentResource implements OwnCluster 
         const pools = Object.entries(args.pools).map(([poolName, pool]) =>
             createNodePool(name, { cluster, poolName, pool, tags: args.tags }, { parent: this }),
         );
-        this.kubeconfig = kubeconfigOf(cluster, args.credentials);
+        // Handed out without the account's token: whoever uses it brings one.
+        this.kubeconfig = kubeconfigOf(cluster, { kind: args.credentials.kind });
         // Nodes before pods, and in a destroy pods before nodes: everything on the cluster depends on the provider.
         this.provider = createKubernetesProvider(
             name,
-            { clusterIdentifier: cluster.id, kubeconfig: this.kubeconfig },
+            { clusterIdentifier: cluster.id, kubeconfig: kubeconfigOf(cluster, args.credentials) },
             { parent: this, dependsOn: pools },
         );
 
