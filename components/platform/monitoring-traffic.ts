@@ -18,8 +18,8 @@ export const MONITORING_PORTS = { prometheus: 9090, alertmanager: 9093, grafana:
 const RELOADER_PORT = 8080;
 const OPERATOR_PORT = 10250;
 const KUBE_STATE_METRICS_PORT = 8080;
-/** Of nodes: kubelet, node-exporter. */
-const NODE_PORTS = [10250, 9100];
+/** Of what is no pod's: kubelet and node-exporter, which are the nodes', and DigitalOcean's managed databases. */
+const OUTSIDE_PORTS = [10250, 9100, 9273];
 /** Between the members of an Alertmanager cluster. */
 const GOSSIP_PORT = 9094;
 
@@ -35,7 +35,7 @@ export function monitoringTraffic(receiverPorts: readonly number[]): PodTraffic[
             egress: [
                 // Every pod may have metrics; its own policy says whether Prometheus may have them.
                 { to: [{ namespaceSelector: {} }], ports: [] },
-                { to: ANYBODY, ports: NODE_PORTS.map((port) => ({ port })) },
+                { to: ANYBODY, ports: OUTSIDE_PORTS.map((port) => ({ port })) },
                 API_SERVER_EGRESS,
             ],
         },

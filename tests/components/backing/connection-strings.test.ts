@@ -66,7 +66,7 @@ describe("MongoDB connection strings", () => {
 
     it("keep hosts and replica set of a provider's SRV name, and replace its administrator", () => {
         const provider =
-            "mongodb+srv://doadmin:s%40cret@private-db.mongo.example.com/admin?replicaSet=db-set&authSource=admin&tls=true";
+            "mongodb+srv://doadmin:s%40cret@private-db.mongo.example.com/admin?replicaSet=db-set&authSource=defaultdb&ssl=true";
         const url = new ConnectionString(mongoUrlOf(provider, user));
         assert.equal(url.isSRV, true);
         assert.deepEqual(url.hosts, ["private-db.mongo.example.com"]);
