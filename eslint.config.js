@@ -65,7 +65,7 @@ export default tseslint.config(
             },
         },
         rules: {
-            "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+            "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true }],
             "@typescript-eslint/consistent-type-imports": "error",
         },
     },
