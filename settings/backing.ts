@@ -4,7 +4,12 @@ import { bucket, count, region, resources, resourcesOf, storageGiB, text, timeOf
 const server = {
     version: text("a version", /^\d+(\.\d+)*$/, "17").describe("Version of the engine, in quotes."),
     size: text("a database size slug", /^(db|gd|so1_5|m)-[a-z0-9-]+$/, "db-s-2vcpu-4gb").describe("Size of each node."),
-    nodes: z.int().min(1).max(3).describe("1 has no standby; each further node is one."),
+    nodes: z
+        .int()
+        .min(1)
+        .max(3)
+        .meta({ examples: [2] })
+        .describe("1 has no standby; each further node is one."),
     maintenance: z
         .strictObject({
             day: z

@@ -30,7 +30,10 @@ const autoscaledPool = z
     .strictObject({
         ...poolShape,
         min: count.max(512).describe("Fewest nodes."),
-        max: count.max(512).describe("Most nodes."),
+        max: count
+            .max(512)
+            .meta({ examples: [6] })
+            .describe("Most nodes."),
     })
     .refine((pool) => pool.min <= pool.max, ordered)
     .meta({ title: "autoscaled" });
@@ -89,15 +92,12 @@ const doks = z.strictObject({
         })
         .describe("The pool that the cluster is born with, for system pods; of a fixed size."),
     pools: z
-        .record(
-            label.meta({ examples: ["apps"] }),
-            z.union([fixedPool, autoscaledPool]).describe("A pool, fixed or autoscaled, never both."),
-        )
+        .record(label.meta({ examples: ["apps"] }), z.union([fixedPool, autoscaledPool]))
         .refine((pools) => Object.keys(pools).length > 0, {
             error: "names no pool, and the workloads need one",
             params: { remedy: "Add a pool, for example apps: { size: s-4vcpu-8gb, min: 2, max: 6 }." },
         })
-        .describe("Pools for the workloads, by name: fixed or autoscaled."),
+        .describe("Pools for the workloads, by name; each fixed or autoscaled, never both."),
     registry: registry.exactOptional().describe("Container registry that the nodes pull from: created or used."),
     credentials: z
         .enum(["api", "doctl"])

@@ -58,6 +58,7 @@ const controllerShape = {
     hstsSeconds: z
         .int()
         .min(0)
+        .meta({ examples: [31536000] })
         .exactOptional()
         .describe("How long browsers are told to use HTTPS only; not told unless given. For trusted certificates."),
 };

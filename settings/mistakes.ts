@@ -71,7 +71,8 @@ export function all(words: readonly unknown[]): string {
 /** A plain value as one writes it in YAML: text in quotes where it would be taken for something else. */
 export function yamlText(value: unknown): string {
     const needsQuotes =
-        typeof value !== "string" || /^$|^[#&*!|>'"%@`{[]|^[\d.:]+$|^(true|false|null|yes|no|on|off)$|: /.test(value);
+        typeof value !== "string" ||
+        /^$|^[#&*!|>'"%@`{[]|^[-+]?\d+(\.\d+)?$|^\d+:|^(true|false|null|yes|no|on|off)$|: /.test(value);
     return needsQuotes ? JSON.stringify(value) : value;
 }
 

@@ -42,7 +42,12 @@ const receiver = z.discriminatedUnion("kind", [
 export const monitoring = z
     .strictObject({
         host: hostname.exactOptional().describe("Public host of Grafana; grafana.<domain> unless given."),
-        retentionDays: z.int().min(1).max(365).describe("Days that samples are kept."),
+        retentionDays: z
+            .int()
+            .min(1)
+            .max(365)
+            .meta({ examples: [30] })
+            .describe("Days that samples are kept."),
         storageGiB: storageGiB.describe("Disk of each Prometheus in GiB; samples are dropped at 80 % of it."),
         resources: resources
             .default(resourcesOf("500m", "2Gi", "2", "4Gi"))

@@ -45,10 +45,18 @@ export const timeOfDay = text("a time of day in UTC", /^([01]\d|2[0-3]):[0-5]\d$
 export const cidr = text("an IPv4 range", CIDR, "10.10.0.0/16");
 
 /** A count that is at least one. */
-export const count = z.int().min(1);
+export const count = z
+    .int()
+    .min(1)
+    .meta({ examples: [2] });
 
 /** A volume's size in GiB; 16 TiB is the largest that DigitalOcean has. */
-export const storageGiB = z.int().min(1).max(16384).describe("Size of the disk in GiB. It can only grow.");
+export const storageGiB = z
+    .int()
+    .min(1)
+    .max(16384)
+    .meta({ examples: [20] })
+    .describe("Size of the disk in GiB. It can only grow.");
 
 /** A cron schedule of five fields, in UTC. */
 export const schedule = text("a cron schedule of five fields", CRON, "30 1 * * *");
@@ -89,7 +97,7 @@ export const ordered = { error: "has a min above its max", params: { remedy: "Ra
 export const replicaBounds = z
     .strictObject({
         min: count.describe("Pods that always run."),
-        max: count.describe("Most pods, under load."),
+        max: count.meta({ examples: [6] }).describe("Most pods, under load."),
     })
     .refine((bounds) => bounds.min <= bounds.max, ordered)
     .meta({ id: "replicas", description: "Bounds between which an autoscaler sets the number of pods." });

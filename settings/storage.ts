@@ -4,7 +4,11 @@ import { bucket, region, schedule, storageGiB, text } from "./primitives.ts";
 const storageClass = text("the name of a storage class", /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, "do-block-storage");
 
 /** A share has 50 GiB to 32 TiB. */
-const shareGiB = z.int().min(50).max(32768);
+const shareGiB = z
+    .int()
+    .min(50)
+    .max(32768)
+    .meta({ examples: [250] });
 
 /** `platform:storage` */
 export const storage = z
@@ -46,6 +50,11 @@ export const backups = z
             .describe("Spaces bucket of the backups; its name is unique in the region."),
         region: region.describe("Region of the bucket; another one than the cluster's survives the loss of a region."),
         schedule: schedule.default("30 1 * * *").describe("When backups are made: a cron schedule in UTC."),
-        retentionDays: z.int().min(1).max(3650).describe("Days that backups are kept."),
+        retentionDays: z
+            .int()
+            .min(1)
+            .max(3650)
+            .meta({ examples: [30] })
+            .describe("Days that backups are kept."),
     })
     .describe("Backups of databases and volumes to Spaces; none are made unless given.");

@@ -40,13 +40,19 @@ describe("loadSettings", () => {
         const outputs = await deploy(() => {
             const { secrets } = loadSettings();
             return {
+                provider: secrets.digitalOceanToken,
                 token: secrets.required("platform:dnsToken"),
                 slack: secrets.required("monitoring:team-chat"),
                 livekit: secrets.required("kraken:livekitApiSecret"),
             };
         }, stack);
-        assert.deepEqual(outputs.outputs, { token: "AAABAO==", slack: "AAABAP==", livekit: "AAABAQ==" });
-        assert.deepEqual([...outputs.secretOutputs].sort(), ["livekit", "slack", "token"]);
+        assert.deepEqual(outputs.outputs, {
+            provider: "AAABAZ==",
+            token: "AAABAO==",
+            slack: "AAABAP==",
+            livekit: "AAABAQ==",
+        });
+        assert.deepEqual([...outputs.secretOutputs].sort(), ["livekit", "provider", "slack", "token"]);
     });
 
     it("reads a secret that is given in plain text as a secret output all the same", async () => {
