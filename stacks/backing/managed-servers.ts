@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { ManagedMongoServer } from "../../components/backing/managed/mongo.ts";
 import { ManagedPostgresServer } from "../../components/backing/managed/postgres.ts";
 import { ManagedRedis, type ManagedRedisArgs } from "../../components/backing/managed/redis.ts";
