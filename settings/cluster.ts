@@ -103,7 +103,7 @@ const doks = z.strictObject({
         .enum(["api", "doctl"])
         .default("api")
         .describe(
-            "How clients of the cluster get their short-lived token: api asks DigitalOcean's API with DIGITALOCEAN_TOKEN of the environment, doctl runs doctl.",
+            "How clients of the cluster get their short-lived token: api asks DigitalOcean's API with digitalocean:token of the configuration or DIGITALOCEAN_TOKEN of the environment, doctl runs doctl.",
         ),
     tags: z
         .array(text("a tag: letters, digits, colons, dashes and underscores", /^[A-Za-z0-9:_-]{1,255}$/, "team:chat"))

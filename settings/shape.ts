@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What a schema says of one value, in the words of JSON Schema. References are resolved; `id` tells a shared piece. */
+/** What a schema says of one value, in the words of JSON Schema, references resolved. */
 export interface Shape {
     readonly type?: "object" | "array" | "string" | "number" | "integer" | "boolean";
     readonly title?: string;

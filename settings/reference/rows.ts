@@ -102,7 +102,7 @@ function explained(kinds: readonly Row[]): Pick<Row, "type" | "meaning"> {
 
 function rowOf(node: Node, { path, required, conditions, shared }: Place, type: string): Row {
     const meaning = node.description ?? shared[sharedPiece(node) ?? ""]?.description ?? "";
-    const [example] = node.examples ?? [];
+    const [example] = node.examples ?? node.items?.examples?.map((item) => [item]) ?? [];
     return {
         path,
         conditions,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv } from "ajv";
@@ -33,10 +33,6 @@ const SEEN_BY_EDITORS = [
 ];
 
 describe("The reference of the settings", () => {
-    it("is what the settings say", async () => {
-        assert.deepEqual(await staleFiles(), [], "run npm run settings");
-    });
-
     it("comes out the same every time", async () => {
         assert.deepEqual(await generatedFiles(), await generatedFiles());
     });
@@ -45,14 +41,19 @@ describe("The reference of the settings", () => {
         const folder = mkdtempSync(join(tmpdir(), "settings-"));
         try {
             assert.deepEqual(await staleFiles(folder), ["settings.schema.json", "docs/settings.md"]);
-            cpSync(join(ROOT, "settings.schema.json"), join(folder, "settings.schema.json"));
+            mkdirSync(join(folder, "docs"));
+            for (const [file, content] of await generatedFiles()) {
+                writeFileSync(join(folder, file), content);
+            }
+            assert.deepEqual(await staleFiles(folder), []);
+            appendFileSync(join(folder, "docs", "settings.md"), "\n");
             assert.deepEqual(await staleFiles(folder), ["docs/settings.md"]);
         } finally {
             rmSync(folder, { recursive: true });
         }
     });
 
-    it("is checked by the command line", () => {
+    it("is what the settings say, by npm run settings -- --check", () => {
         const { status, stderr } = spawnSync(process.execPath, ["settings/generate.ts", "--check"], {
             cwd: ROOT,
             encoding: "utf8",
