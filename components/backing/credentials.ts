@@ -12,13 +12,14 @@ export interface CredentialsArgs {
     labels?: Record<string, string>;
 }
 
-/** A Kubernetes Secret whose keys the compiler knows. Values never leave it but by reference. */
+/** A Kubernetes Secret whose keys the compiler knows. Pods get its values by reference. */
 export class Credentials<Key extends string> extends pulumi.ComponentResource {
     /** Name of the Secret. */
     public readonly secretName: pulumi.Output<string>;
     /** Changes whenever a value does; for a pod annotation that makes pods restart. Not a secret: a digest. */
     public readonly checksum: pulumi.Output<string>;
     readonly secret: k8s.core.v1.Secret;
+    readonly #data: Readonly<Record<Key, pulumi.Input<string>>>;
 
     constructor(
         name: string,
@@ -28,6 +29,7 @@ export class Credentials<Key extends string> extends pulumi.ComponentResource {
     ) {
         super("platform:backing:Credentials", name, {}, opts);
         const values: Record<string, pulumi.Input<string>> = data;
+        this.#data = data;
         this.secret = new k8s.core.v1.Secret(
             name,
             {
@@ -49,6 +51,11 @@ export class Credentials<Key extends string> extends pulumi.ComponentResource {
     /** An environment variable read from one key. */
     env(variable: string, key: Key): k8s.types.input.core.v1.EnvVar {
         return { name: variable, valueFrom: { secretKeyRef: { name: this.secretName, key } } };
+    }
+
+    /** The value of one key, for a Secret under the names that an application asks for. As secret as it was given. */
+    value(key: Key): pulumi.Output<string> {
+        return pulumi.output(this.#data[key]);
     }
 
     /** All keys as environment variables of the same names. */
