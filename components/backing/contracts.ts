@@ -16,7 +16,15 @@ export interface BackingService<Key extends string> {
  * PostgreSQL 14 or later. `url` is `postgresql://…/<database>?sslmode=…`, percent-encoded;
  * `psycopgUrl` the same for SQLAlchemy with psycopg 3 (`postgresql+psycopg://…`).
  */
-export type Postgres = BackingService<"host" | "port" | "database" | "username" | "password" | "url" | "psycopgUrl">;
+export interface Postgres extends BackingService<
+    "host" | "port" | "database" | "username" | "password" | "url" | "psycopgUrl"
+> {
+    /**
+     * The same database past a connection pool, for what keeps a session to itself: a dump sets a search path that a
+     * pool would hand on to the application. Without a pool these are `credentials`.
+     */
+    readonly direct: Postgres["credentials"];
+}
 
 /** A MongoDB replica set. `url` names the database in its path and carries replica set, authSource and TLS parameters. */
 export type Mongo = BackingService<"url" | "username" | "password" | "database">;

@@ -44,6 +44,7 @@ export interface InClusterPostgresArgs extends StatefulServiceArgs {
 /** PostgreSQL on the cluster itself, run by CloudNativePG for one application. */
 export class InClusterPostgres extends pulumi.ComponentResource implements Postgres {
     public readonly credentials: Postgres["credentials"];
+    public readonly direct: Postgres["credentials"];
     public readonly egress: readonly Egress[];
     public readonly ready: readonly pulumi.Resource[];
 
@@ -67,6 +68,7 @@ export class InClusterPostgres extends pulumi.ComponentResource implements Postg
             },
             child,
         );
+        this.direct = this.credentials;
         const policy = this.#createPolicy(name, clusterName, labels, args);
         const archive = args.backup && createPostgresBackup(name, clusterName, args.namespace, args.backup, child);
         const cluster = createAwaited(

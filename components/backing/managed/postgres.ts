@@ -72,6 +72,7 @@ export interface ManagedPostgresArgs {
 /** A database and a user of one application on the managed server. */
 export class ManagedPostgres extends pulumi.ComponentResource implements Postgres {
     public readonly credentials: Postgres["credentials"];
+    public readonly direct: Postgres["credentials"];
     public readonly egress: readonly Egress[];
     public readonly ready: readonly pulumi.Resource[];
 
@@ -99,6 +100,9 @@ export class ManagedPostgres extends pulumi.ComponentResource implements Postgre
             ? { ...direct, host: pooled.privateHost, port: pooled.port, database: pooled.name }
             : direct;
         this.credentials = createPostgresCredentials(name, args.namespace, connection, { parent: this });
+        this.direct = pooled
+            ? createPostgresCredentials(`${name}-direct`, args.namespace, direct, { parent: this })
+            : this.credentials;
         this.egress = pooled
             ? [...server.egress, { to: [addresses(server.networkCidr)], ports: [{ port: pooled.port }] }]
             : server.egress;
