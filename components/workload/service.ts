@@ -16,6 +16,8 @@ export interface ServiceArgs {
     readonly sessionAffinity?: "ClientIP";
     readonly externalTrafficPolicy?: "Cluster" | "Local";
     readonly loadBalancerSourceRanges?: readonly pulumi.Input<string>[];
+    /** Created once the pods are ready, for pods that need no Service of their own; together with them unless given. */
+    readonly afterPods?: boolean;
 }
 
 /** A Service without an address of its own: names pods, does not balance. */

@@ -97,7 +97,12 @@ export class Workload extends pulumi.ComponentResource {
         };
         // The engine waits until the Service's pods are ready, so they must not wait for the Service.
         this.#service =
-            args.service && createService(name, { ...common, ports: args.ports ?? [], service: args.service }, child);
+            args.service &&
+            createService(
+                name,
+                { ...common, ports: args.ports ?? [], service: args.service },
+                args.service.afterPods ? { ...child, dependsOn: [this.resource] } : child,
+            );
         this.servicePorts = args.service ? servicePortsOf(args.service, args.ports ?? []) : {};
         const afterReady = { parent: this, dependsOn: [...(args.ready ?? [])] };
         createAutoscaler(name, { ...common, target }, scaling, afterReady);
