@@ -68,3 +68,9 @@ export const databases = {
     /** One of those that the Strimzi release above supports, with the metadata format of its line. */
     kafka: { version: "4.3.1", metadataVersion: "4.3-IV0" },
 } as const;
+
+/** Images of the program's own jobs. */
+export const images = {
+    /** Copies between disks and object stores. */
+    rclone: "docker.io/rclone/rclone:1.75.1",
+} as const;

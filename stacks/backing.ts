@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { DUMPS, REPLACED } from "../components/backing/backups/layout.ts";
 import type { Kafka, Mongo, ObjectStore, PlaintextRedis, Postgres, Redis } from "../components/backing/contracts.ts";
 import { InClusterKafka, type InClusterKafkaArgs } from "../components/backing/in-cluster/kafka.ts";
 import { InClusterMongo } from "../components/backing/in-cluster/mongo.ts";
@@ -43,13 +44,16 @@ export interface BackingLayer {
     readonly urns: readonly pulumi.Input<string>[];
     /** Class of volumes that one node mounts. */
     readonly blockClass: VolumeClass;
-    /** A bucket of the application's own for its backups; none where `platform:backups` is absent. */
+    /**
+     * A bucket of the application's own for its backups, laid out as `backups/layout.ts` says; none where
+     * `platform:backups` is absent.
+     */
     backupStore(name: string, home: AppNamespace): BackupStore | undefined;
     postgres(name: string, home: AppNamespace, choice: PostgresChoice, needs: PostgresNeeds): Postgres;
     mongo(name: string, home: AppNamespace, choice: MongoChoice, needs: { readonly database: string }): Mongo;
     redis(name: string, home: AppNamespace, choice: RedisChoice, needs: RedisNeeds): Redis;
     plaintextRedis(name: string, home: AppNamespace, choice: PlaintextRedisChoice, needs: RedisNeeds): PlaintextRedis;
-    kafka(name: string, home: AppNamespace, choice: KafkaChoice, needs: Pick<InClusterKafkaArgs, "topics">): Kafka;
+    kafka(name: string, home: AppNamespace, choice: KafkaChoice, needs: KafkaNeeds): Kafka;
     objectStore(name: string, home: AppNamespace, choice: ObjectStoreChoice, needs: ObjectStoreNeeds): ObjectStore;
 }
 
@@ -61,6 +65,9 @@ export interface PostgresNeeds {
     readonly backups?: BackupStore | undefined;
 }
 
+/** `clients` in place of every pod of the application's namespace. */
+export type KafkaNeeds = Pick<InClusterKafkaArgs, "topics" | "clients">;
+
 export interface RedisNeeds {
     readonly evictionPolicy: EvictionPolicy;
     /** Name of the Service of the in-cluster form; the component's name unless given. */
@@ -69,6 +76,9 @@ export interface RedisNeeds {
 
 export type ObjectStoreNeeds = Pick<SpacesObjectStoreArgs, "versioning" | "lifecycle" | "corsOrigins"> &
     Pick<InClusterObjectStoreArgs, "publicHost">;
+
+/** What grows old in a bucket of backups. Mirrors do not, and an archive of PostgreSQL looks after itself. */
+const EXPIRING = [DUMPS, REPLACED];
 
 interface Below {
     readonly cluster: DeployedCluster;
@@ -113,7 +123,10 @@ export function deployBacking(settings: Settings, { cluster, platform, namespace
                     region,
                     bucket: `${backups.bucket}-${name}`,
                     versioning: false,
-                    lifecycle: { abandonedUploadDays: 1, expiry: [{ prefix: "", days: retentionDays }] },
+                    lifecycle: {
+                        abandonedUploadDays: 1,
+                        expiry: EXPIRING.map((prefix) => ({ prefix, days: retentionDays })),
+                    },
                     protection,
                 },
                 opts,
@@ -160,10 +173,10 @@ export function deployBacking(settings: Settings, { cluster, platform, namespace
             return new InClusterRedis(name, { ...inCluster(home), ...choice, ...needs }, opts);
         },
 
-        kafka(name, home, choice, { topics }) {
+        kafka(name, home, choice, needs) {
             return new InClusterKafka(
                 name,
-                { ...inCluster(home), ...choice, operator: operators.kafka(), topics },
+                { ...inCluster(home), ...choice, operator: operators.kafka(), ...needs },
                 opts,
             );
         },
