@@ -43,6 +43,8 @@ export type IssuersArgs = {
 export class Issuers extends pulumi.ComponentResource {
     /** Name of the ClusterIssuer that signs for public hosts. */
     public readonly issuerName: pulumi.Output<string>;
+    /** Name of the ClusterIssuer that everybody trusts, whichever signs for public hosts; none where all is self-signed. */
+    public readonly trustedIssuerName: pulumi.Output<string> | undefined;
     /** Names of all ClusterIssuers. */
     public readonly issuerNames: pulumi.Output<string[]>;
     /** What must exist before a Certificate. */
@@ -55,6 +57,7 @@ export class Issuers extends pulumi.ComponentResource {
         if (args.kind === "self-signed") {
             const { root, signer } = this.#createAuthority(name, args.certManager, child);
             this.issuerName = signer.metadata.name;
+            this.trustedIssuerName = undefined;
             this.issuerNames = pulumi.all([root.metadata.name, signer.metadata.name]);
             this.ready = [signer];
         } else {
@@ -62,6 +65,7 @@ export class Issuers extends pulumi.ComponentResource {
             const staging = acmeIssuer(`${name}-staging`, "staging", args.email, solver, child);
             const production = acmeIssuer(`${name}-production`, "production", args.email, solver, child);
             this.issuerName = { staging, production }[args.environment].metadata.name;
+            this.trustedIssuerName = production.metadata.name;
             this.issuerNames = pulumi.all([staging.metadata.name, production.metadata.name]);
             this.ready = [staging, production];
         }
