@@ -127,11 +127,17 @@ export interface Chat4AllOutputs {
     readonly kafkaBootstrap: string;
     /** One address per broker, comma separated. */
     readonly kafkaBrokers: string;
+    /** `host:port`, as are the next. */
+    readonly redisAddress: string;
+    readonly postgresAddress: string;
+    readonly objectStoreUrl: string;
     readonly bucket: string;
     readonly secretName: string;
     readonly configMapName: string;
     readonly serviceAccount: string;
     readonly cronJobName: string;
+    /** Names of the HorizontalPodAutoscalers of API and router. */
+    readonly autoscalers: readonly string[];
 }
 
 export interface ReactiveRtcOutputs {

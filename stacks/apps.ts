@@ -1,5 +1,6 @@
 import type { AppOutputs, Unresolved } from "../outputs.ts";
 import type { Secrets, Settings } from "../settings.ts";
+import { deployChat4All } from "./apps/chat4all.ts";
 import type { BackingLayer } from "./backing.ts";
 import type { DeployedCluster } from "./cluster.ts";
 import type { AppNamespaces } from "./namespaces.ts";
@@ -14,6 +15,9 @@ export interface Below {
 }
 
 /** The applications; returns their endpoints. */
-export function deployApps(_settings: Settings, _secrets: Secrets, _below: Below): Unresolved<AppOutputs> {
-    return {};
+export function deployApps(settings: Settings, secrets: Secrets, below: Below): Unresolved<AppOutputs> {
+    const { apps } = settings;
+    return {
+        ...(apps.chat4all && { chat4all: deployChat4All(settings, secrets, below) }),
+    };
 }

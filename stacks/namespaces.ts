@@ -1,5 +1,6 @@
-import { AppNamespace, type PodSecurityLevel } from "../components/workload/app-namespace.ts";
+import { AppNamespace, type PodSecurityLevel, type Quota } from "../components/workload/app-namespace.ts";
 import type { Secrets, Settings } from "../settings.ts";
+import { chat4allQuota } from "./apps/chat4all-quota.ts";
 import type { DeployedCluster } from "./cluster.ts";
 import type { Platform } from "./platform.ts";
 
@@ -34,6 +35,7 @@ export function deployNamespaces(
                 namespaceName: namespaceName(settings, app),
                 podSecurity: POD_SECURITY[app],
                 protection: settings.protection,
+                quota: quotaOf(settings, app),
                 pullCredentials,
                 acmeSolverFrom: platform.acmeSolverFrom,
             },
@@ -41,6 +43,11 @@ export function deployNamespaces(
         ),
     ]);
     return Object.fromEntries(entries) as AppNamespaces;
+}
+
+/** What the namespace of an application may use in total; no limit where the application asks for none. */
+function quotaOf({ apps }: Settings, app: AppName): Quota | undefined {
+    return app === "chat4all" && apps.chat4all ? chat4allQuota(apps.chat4all) : undefined;
 }
 
 /** `metadata.name` of an application's namespace. */

@@ -1,12 +1,14 @@
 import type { Mistake } from "../mistakes.ts";
 import type { Settings } from "../resolve.ts";
 import { rule } from "../rule.ts";
+import { chat4allRules } from "./chat4all.ts";
 import { leaves, limitsBelowRequests } from "./leaves.ts";
 
-/** What holds for every application alike. */
+/** What holds for every application alike, and for single ones. */
 export const appRules = [
     rule(["protection", "apps"], movingTags),
     rule(["apps"], ({ apps }) => limitsBelowRequests(apps, "platform:apps")),
+    ...chat4allRules,
 ];
 
 /** An image reference whose tag is set anew with every build. */

@@ -82,7 +82,12 @@ function publicHosts({ monitoring, apps }: Pick<Settings, "monitoring" | "apps">
     return [
         ["platform:monitoring.host", monitoring.host],
         ...Object.entries(apps).map(([name, app]): [string, string] => [`platform:apps.${name}.host`, app.host]),
+        ...filesHosts(apps),
     ];
+}
+
+function filesHosts({ chat4all }: Settings["apps"]): [path: string, host: string][] {
+    return chat4all?.filesHost === undefined ? [] : [["platform:apps.chat4all.filesHost", chat4all.filesHost]];
 }
 
 function hosts(settings: Pick<Settings, "dns" | "monitoring" | "apps">): Mistake[] {
