@@ -1,11 +1,12 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { diffAgainst, diffMarkdown } from "./diff.ts";
 import { tell } from "./errors.ts";
 import { makePlan, type Plan, type PlanOptions } from "./plan.ts";
 import { report } from "./report.ts";
 import { PlanError, readProject } from "./stack-config.ts";
 import { summary } from "./terminal.ts";
-import { PlanFolder } from "./write.ts";
+import { json, PlanFolder } from "./write.ts";
 
 const USAGE = `node plan/cli.ts [--stack NAME] [--all] [--charts DIR]… [--strict] [--out DIR] [--diff REVISION]
 
@@ -16,6 +17,8 @@ const USAGE = `node plan/cli.ts [--stack NAME] [--all] [--charts DIR]… [--stri
   --out      folder to write to; .plan/<stack> unless given
   --diff     what changes against a git revision
   --help     this text`;
+
+type StackOptions = Omit<PlanOptions, "stackTraces">;
 
 /** Plans one stack or all of them; returns the exit code. */
 async function main(args: readonly string[]): Promise<number> {
@@ -28,20 +31,39 @@ async function main(args: readonly string[]): Promise<number> {
     const stacks = options.all ? readProject(root).stacks : [options.stack];
     let failed = false;
     for (const stack of stacks) {
-        const started = performance.now();
-        const out = options.out ?? resolve(".plan", stack);
-        const plan = await planWithTrace({ root, stack, charts: options.charts, strict: options.strict });
-        const folder = new PlanFolder(options.all && options.out !== undefined ? resolve(out, stack) : out, plan);
-        folder.writePlan();
-        folder.write("report.html", report(plan));
-        console.log(summary(plan, { folder: folder.path, seconds: (performance.now() - started) / 1000 }));
-        failed ||= plan.findings.some(({ level }) => level === "error");
+        const planOptions = { root, stack, charts: options.charts, strict: options.strict };
+        failed = (await planStack(planOptions, folderOf(stack, options), options.diff)) || failed;
     }
     return failed ? 1 : 0;
 }
 
+/** Plans one stack, writes and prints it; tells whether it has errors. */
+async function planStack(options: StackOptions, path: string, revision: string | undefined): Promise<boolean> {
+    const started = performance.now();
+    const plan = await planWithTrace(options);
+    const folder = new PlanFolder(path, plan);
+    folder.writePlan();
+    folder.write("report.html", report(plan));
+    console.log(summary(plan, { folder: folder.path, seconds: (performance.now() - started) / 1000 }));
+    if (revision !== undefined) {
+        const diff = await diffAgainst(revision, plan, { ...options, stackTraces: false });
+        folder.write("diff.json", json(diff));
+        folder.write("diff.md", diffMarkdown(diff, options.stack));
+        console.log(diffMarkdown(diff, options.stack));
+    }
+    return plan.findings.some(({ level }) => level === "error");
+}
+
+/** With several stacks a folder that was asked for holds one of each. */
+function folderOf(stack: string, { out, all }: { readonly out: string | undefined; readonly all: boolean }): string {
+    if (out === undefined) {
+        return resolve(".plan", stack);
+    }
+    return all ? resolve(out, stack) : resolve(out);
+}
+
 /** Plans without stack traces, which cost a third of the time; a program that fails unexpectedly is run again with them. */
-async function planWithTrace(options: Omit<PlanOptions, "stackTraces">): Promise<Plan> {
+async function planWithTrace(options: StackOptions): Promise<Plan> {
     try {
         return await makePlan({ ...options, stackTraces: false });
     } catch (error) {

@@ -24,10 +24,8 @@ export interface Subject {
 }
 
 /** Every check of a plan. */
-export async function collectFindings(
-    subject: Subject,
-): Promise<{ findings: Finding[]; uncheckedCustomResources: number }> {
-    const { findings, uncheckedCustomResources } = await checkSchemas(subject);
+export async function collectFindings(subject: Subject): Promise<{ findings: Finding[]; uncheckedKinds: string[] }> {
+    const { findings, uncheckedKinds } = await checkSchemas(subject);
     const all = [
         ...duplicates(subject.run),
         ...rendering(subject),
@@ -37,7 +35,7 @@ export async function collectFindings(
         ...checkNamespaces(subject.manifests, subject.releases),
         ...checkRules(rulesFor(subject.protection), subject.resources),
     ];
-    return { findings: all, uncheckedCustomResources };
+    return { findings: all, uncheckedKinds };
 }
 
 function duplicates(run: Run): Finding[] {
@@ -72,7 +70,7 @@ async function valuesOf({ releases, library }: Subject): Promise<Finding[]> {
 async function checkSchemas({
     manifests,
     library,
-}: Subject): Promise<{ findings: Finding[]; uncheckedCustomResources: number }> {
+}: Subject): Promise<{ findings: Finding[]; uncheckedKinds: string[] }> {
     const builtin = new BuiltinKinds();
     const findings: Finding[] = [];
     const custom: Manifest[] = [];
@@ -85,16 +83,16 @@ async function checkSchemas({
     }
     const kinds = new CustomKinds(custom.length === 0 ? [] : library.crdFiles(), definitionsAmong(manifests));
     const byKind = Object.groupBy(custom, ({ apiVersion, kind }) => `${apiVersion} ${kind}`);
-    let unchecked = 0;
+    const unchecked: string[] = [];
     for (const group of Object.values(byKind)) {
         const [first] = group ?? [];
         if (group === undefined || first === undefined) {
             continue;
         }
-        unchecked += kinds.knows(first) ? 0 : group.length;
+        unchecked.push(...(kinds.knows(first) ? [] : [first.kind]));
         findings.push(...kinds.check(group));
     }
-    return { findings, uncheckedCustomResources: unchecked };
+    return { findings, uncheckedKinds: unchecked };
 }
 
 /** Errors first, then by subject and path. */

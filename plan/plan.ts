@@ -41,8 +41,8 @@ export interface Plan {
     readonly outputs: JsonObject;
     readonly missingSecrets: readonly MissingSecret[];
     readonly findings: readonly Finding[];
-    /** How many custom resources had no definition to be checked against. */
-    readonly uncheckedCustomResources: number;
+    /** Kinds of custom resources that had no definition to be checked against. */
+    readonly uncheckedKinds: readonly string[];
     /** The values that no file may show. */
     readonly secrets: SecretValues;
 }

@@ -72,14 +72,12 @@ function missingSecretsOf({ missingSecrets }: Plan): string {
     return lines.length === 0 ? "" : ["Secrets to set before the first `pulumi up`", ...lines].join("\n");
 }
 
-function unrenderedOf({ unrendered, uncheckedCustomResources: unchecked }: Plan): string {
-    const broken = unrendered.filter((each) => !each.broken);
-    const reasons = new Map(broken.map(({ release, reason }) => [reason, release.chart]));
-    const charts =
-        broken.length === 0 ? [] : [`${broken.length} releases not rendered: ${shared([...reasons.keys()])}`];
-    const custom =
-        unchecked === 0 ? [] : [`${unchecked} custom resources not checked: their definitions are not at hand`];
-    return [...charts, ...custom].map((line) => dim(line)).join("\n");
+function unrenderedOf({ unrendered, uncheckedKinds: kinds }: Plan): string {
+    const absent = unrendered.filter(({ broken }) => !broken);
+    const reasons = new Set(absent.map(({ reason }) => reason));
+    const charts = absent.length === 0 ? [] : [`${absent.length} releases not rendered: ${shared([...reasons])}`];
+    const custom = kinds.length === 0 ? [] : [`Not checked, for want of a definition: ${[...kinds].sort().join(", ")}`];
+    return [...charts, ...custom].map(dim).join("\n");
 }
 
 /** One reason stands for all when there is only one. */

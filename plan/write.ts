@@ -27,7 +27,7 @@ export class PlanFolder {
         }
         attempt(path, () => {
             OWN_ENTRIES.forEach((entry) => rmSync(join(path, entry), { recursive: true, force: true }));
-            mkdirSync(path, { recursive: true });
+            makeFolder(path);
         });
     }
 
@@ -50,7 +50,7 @@ export class PlanFolder {
         const { secrets } = this.#plan;
         const file = join(this.path, path);
         attempt(file, () => {
-            mkdirSync(dirname(file), { recursive: true });
+            makeFolder(dirname(file));
             writeFileSync(file, secrets.within(content) ? secrets.scrub(content) : content);
         });
     }
@@ -84,6 +84,14 @@ function fileName(name: string): string {
 /** Stable, readable JSON with a line break at the end. */
 export function json(value: Json | object): string {
     return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/** Node's own recursion never ends where a file system takes no folders, such as /proc. */
+function makeFolder(path: string): void {
+    if (!existsSync(path)) {
+        makeFolder(dirname(path));
+        mkdirSync(path);
+    }
 }
 
 function entriesOf(path: string): string[] {
