@@ -1,0 +1,166 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ChartLibrary } from "../../plan/charts.ts";
+import { makePlan } from "../../plan/plan.ts";
+import type { Plan } from "../../plan/plan.ts";
+import { at, textAt } from "../../plan/model.ts";
+import { startControlPlane } from "../cluster/control-plane.ts";
+import type { ControlPlane } from "../cluster/control-plane.ts";
+import { REVOCATION_HOST, startDigitalOcean } from "../support/digitalocean/server.ts";
+import type { DigitalOcean } from "../support/digitalocean/server.ts";
+import { SPACES_DOMAIN } from "../support/digitalocean/spaces.ts";
+import { Operators } from "../support/operators.ts";
+import type { AwaitedKind } from "../support/operators.ts";
+import { chartHosts } from "./chart-hosts.ts";
+import type { PublishedChart } from "./chart-hosts.ts";
+import { createAdministrator, createForeignCluster, tokenFor } from "./cluster-access.ts";
+import { customKinds } from "./definitions.ts";
+import { pathOf, ROOT } from "./engine.ts";
+import type { Engine } from "./engine.ts";
+import { startInternet } from "./internet.ts";
+import type { Internet } from "./internet.ts";
+import { packChart } from "./stand-in-charts.ts";
+
+/** Regions that have Spaces. */
+const SPACES_REGIONS = ["ams3", "atl1", "blr1", "fra1", "lon1", "nyc3", "sfo2", "sfo3", "sgp1", "syd1", "tor1"];
+
+/** Everything around the engine: a Kubernetes cluster, DigitalOcean, hosts of charts; all on loopback. */
+export interface World {
+    readonly engine: Engine;
+    readonly plan: Plan;
+    readonly controlPlane: ControlPlane;
+    readonly digitalOcean: DigitalOcean;
+    readonly internet: Internet;
+    readonly operators: Operators;
+    /** Scratch folder, removed at the end. */
+    readonly folder: string;
+    /** The whole environment of the engine's processes. */
+    readonly env: Readonly<Record<string, string>>;
+    close(): Promise<void>;
+}
+
+/** Starts the world that a stack of the program needs, as its plan says. */
+export async function startWorld(engine: Engine, stack: string): Promise<World> {
+    const charts = process.env["CHARTS_DIR"];
+    const options = { root: ROOT, stack, charts: charts ? [charts] : [], strict: false, stackTraces: false };
+    const folder = mkdtempSync(join(tmpdir(), "engine-"));
+    const closing: (() => Promise<unknown>)[] = [];
+    const close = async () => {
+        for (const each of closing.reverse()) {
+            await each();
+        }
+        rmSync(folder, { recursive: true, force: true });
+    };
+    try {
+        const plan = await makePlan(options);
+        const controlPlane = await startControlPlane({ controllers: true, nodes: 8 });
+        closing.push(() => controlPlane.stop());
+        await createAdministrator(controlPlane.client);
+        await createForeignCluster(controlPlane, plan, join(folder, "kubeconfig"));
+        const digitalOcean = await startDigitalOcean({
+            access: tokenFor(controlPlane),
+            registries: givenRegistries(plan),
+        });
+        closing.push(() => digitalOcean.close());
+        const internet = await startInternet(
+            {
+                [REVOCATION_HOST]: digitalOcean.listener,
+                ...Object.fromEntries(
+                    SPACES_REGIONS.map((region) => [`*.${region}.${SPACES_DOMAIN}`, digitalOcean.listener]),
+                ),
+                ...chartHosts(await publish(plan, options.charts, folder)),
+            },
+            folder,
+        );
+        closing.push(() => internet.close());
+        const { loadBalancers, volumes } = digitalOcean;
+        const operators = new Operators(controlPlane.client, {
+            kinds: awaitedKinds(plan),
+            cloud: {
+                ensureLoadBalancer: (name) => loadBalancers.ensure(name),
+                removeLoadBalancer: (name) => loadBalancers.remove(name),
+                ensureVolume: (name, sizeGiB) => volumes.ensure(name, sizeGiB),
+                removeVolume: (name) => volumes.remove(name),
+            },
+        });
+        closing.push(() => operators.stop());
+        const env = environment(engine, folder, { digitalOcean, internet });
+        return { engine, plan, controlPlane, digitalOcean, internet, operators, folder, env, close };
+    } catch (error) {
+        await close();
+        throw error;
+    }
+}
+
+/** Only what is named here reaches the engine: nothing of this machine's account, kubeconfig or proxy. */
+function environment(
+    engine: Engine,
+    folder: string,
+    { digitalOcean, internet }: { readonly digitalOcean: DigitalOcean; readonly internet: Internet },
+): Record<string, string> {
+    const home = join(folder, "home");
+    const pulumiHome = join(folder, "pulumi");
+    const backend = join(folder, "backend");
+    [home, pulumiHome, backend].forEach((path) => mkdirSync(path));
+    symlinkSync(engine.plugins, join(pulumiHome, "plugins"));
+    return {
+        PATH: pathOf(engine),
+        HOME: home,
+        TMPDIR: tmpdir(),
+        PULUMI_HOME: pulumiHome,
+        PULUMI_BACKEND_URL: `file://${backend}`,
+        PULUMI_CONFIG_PASSPHRASE: "of no account",
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+        PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
+        DIGITALOCEAN_TOKEN: digitalOcean.token,
+        DIGITALOCEAN_API_URL: digitalOcean.url,
+        SPACES_ACCESS_KEY_ID: digitalOcean.spacesKey.id,
+        SPACES_SECRET_ACCESS_KEY: digitalOcean.spacesKey.secret,
+        KUBECONFIG: join(folder, "kubeconfig"),
+        ...internet.env,
+    };
+}
+
+/** The charts of every release of the plan that is not a folder of the program. */
+async function publish(plan: Plan, folders: readonly string[], folder: string): Promise<PublishedChart[]> {
+    const library = new ChartLibrary(ROOT, folders);
+    const kinds = customKinds(plan.manifests);
+    try {
+        const published = plan.releases.filter(({ reference }) => !reference.startsWith("."));
+        return await Promise.all(
+            published.map(async (release) => {
+                const found = await library.find(release.reference, release.version);
+                const demand = { release, folder: found, kinds, manifests: plan.manifests };
+                return {
+                    name: release.chart,
+                    version: release.version,
+                    source: release.repository || release.reference,
+                    archive: await packChart(demand, folder),
+                };
+            }),
+        );
+    } finally {
+        await library.close();
+    }
+}
+
+/** Kinds that the program waits for: those with an object that says so. */
+function awaitedKinds(plan: Plan): AwaitedKind[] {
+    const awaited = plan.resources
+        .filter(({ inputs }) => textAt(at(inputs, "apiVersion")).includes("."))
+        .map(({ inputs }) => ({ apiVersion: textAt(at(inputs, "apiVersion")), kind: textAt(at(inputs, "kind")) }));
+    return [...new Map(awaited.map((kind) => [`${kind.apiVersion}/${kind.kind}`, kind])).values()];
+}
+
+/** Registries that the stack uses and does not create. */
+function givenRegistries({ resources }: Plan): string[] {
+    const named = (type: string, key: string) =>
+        resources.filter((resource) => resource.type === type).map(({ inputs }) => textAt(inputs[key]));
+    const created = named("digitalocean:index/containerRegistry:ContainerRegistry", "name");
+    return named(
+        "digitalocean:index/containerRegistryDockerCredentials:ContainerRegistryDockerCredentials",
+        "registryName",
+    ).filter((name) => !created.includes(name));
+}
