@@ -16,6 +16,13 @@ export interface HostNeeds {
 /** Annotations of a Kubernetes object. Values are strings, also for numbers and booleans. */
 export type Annotations = Record<string, pulumi.Input<string>>;
 
+/** What an IngressRoute takes from its controller. */
+export interface RouteSetting {
+    readonly entryPoints: readonly string[];
+    /** Middlewares of the host's namespace, for every route. */
+    readonly middlewares: readonly { readonly name: pulumi.Input<string> }[];
+}
+
 /** An ingress controller: one of `Traefik`, `IngressNginx`. */
 export interface IngressController {
     readonly kind: "traefik" | "nginx";
@@ -39,6 +46,16 @@ export interface IngressController {
         needs: HostNeeds,
         opts: pulumi.CustomResourceOptions,
     ): Annotations;
+    /**
+     * The same for a host whose routes are an IngressRoute, with regular expressions and priorities. Only Traefik has it;
+     * elsewhere such a host is an Ingress.
+     */
+    onIngressRoute?(
+        name: string,
+        namespace: pulumi.Input<string>,
+        needs: HostNeeds,
+        opts: pulumi.CustomResourceOptions,
+    ): RouteSetting;
 }
 
 /** DNS names that point at the load balancer. */

@@ -3,13 +3,16 @@ import * as k8s from "@pulumi/kubernetes";
 import { charts } from "../../versions.ts";
 import { createRelease } from "../platform/helm-release.ts";
 import type { Peer } from "../workload/network.ts";
-import type { Annotations, HostNeeds, IngressController } from "./contract.ts";
+import type { Annotations, HostNeeds, IngressController, RouteSetting } from "./contract.ts";
 import type { IngressControllerArgs } from "./controller-args.ts";
 import { createEntrance } from "./entrance.ts";
 import { traefikValues, TRAEFIK_PORTS } from "./traefik-values.ts";
 
 /** Its namespace, its IngressClass, its release and its Service. */
 const NAME = "traefik";
+
+/** Where encrypted requests come in. */
+const ENTRY_POINT = "websecure";
 
 export type TraefikArgs = IngressControllerArgs;
 
@@ -90,7 +93,34 @@ export class Traefik extends pulumi.ComponentResource implements IngressControll
         needs: HostNeeds,
         opts: pulumi.CustomResourceOptions,
     ): Annotations {
-        const { readTimeoutSeconds, hstsSeconds } = this.#args;
+        this.#refuseLongReads(name, needs);
+        const middleware = this.#createHsts(name, namespace, opts);
+        return {
+            "traefik.ingress.kubernetes.io/router.entrypoints": ENTRY_POINT,
+            "traefik.ingress.kubernetes.io/router.tls": "true",
+            ...(middleware && {
+                "traefik.ingress.kubernetes.io/router.middlewares": pulumi.interpolate`${namespace}-${middleware.metadata.name}@kubernetescrd`,
+            }),
+        };
+    }
+
+    /** Encrypted only, like an Ingress. Throws when it asks for more time than all hosts are given. */
+    onIngressRoute(
+        name: string,
+        namespace: pulumi.Input<string>,
+        needs: HostNeeds,
+        opts: pulumi.CustomResourceOptions,
+    ): RouteSetting {
+        this.#refuseLongReads(name, needs);
+        const middleware = this.#createHsts(name, namespace, opts);
+        return {
+            entryPoints: [ENTRY_POINT],
+            middlewares: middleware ? [{ name: middleware.metadata.name }] : [],
+        };
+    }
+
+    #refuseLongReads(name: string, needs: HostNeeds): void {
+        const { readTimeoutSeconds } = this.#args;
         if ((needs.readTimeoutSeconds ?? 0) > readTimeoutSeconds) {
             throw new pulumi.ResourceError(
                 `${name}: readTimeoutSeconds ${needs.readTimeoutSeconds} exceeds the ${readTimeoutSeconds} of Traefik, ` +
@@ -99,37 +129,27 @@ export class Traefik extends pulumi.ComponentResource implements IngressControll
                 true,
             );
         }
-        return {
-            "traefik.ingress.kubernetes.io/router.entrypoints": "websecure",
-            "traefik.ingress.kubernetes.io/router.tls": "true",
-            ...(hstsSeconds !== undefined && {
-                "traefik.ingress.kubernetes.io/router.middlewares": hsts(
-                    name,
-                    namespace,
-                    hstsSeconds,
-                    pulumi.mergeOptions(opts, { dependsOn: [...this.ready] }),
-                ),
-            }),
-        };
     }
-}
 
-/** A Middleware that tells browsers to stay with HTTPS; returns the name routers know it by. */
-function hsts(
-    name: string,
-    namespace: pulumi.Input<string>,
-    seconds: number,
-    opts: pulumi.CustomResourceOptions,
-): pulumi.Output<string> {
-    const middleware = new k8s.apiextensions.CustomResource(
-        `${name}-hsts`,
-        {
-            apiVersion: "traefik.io/v1alpha1",
-            kind: "Middleware",
-            metadata: { name: `${name}-hsts`, namespace },
-            spec: { headers: { stsSeconds: seconds } },
-        },
-        opts,
-    );
-    return pulumi.interpolate`${namespace}-${middleware.metadata.name}@kubernetescrd`;
+    /** A Middleware that tells browsers to stay with HTTPS, where the controller is to say so. */
+    #createHsts(
+        name: string,
+        namespace: pulumi.Input<string>,
+        opts: pulumi.CustomResourceOptions,
+    ): k8s.apiextensions.CustomResource | undefined {
+        const { hstsSeconds } = this.#args;
+        if (hstsSeconds === undefined) {
+            return undefined;
+        }
+        return new k8s.apiextensions.CustomResource(
+            `${name}-hsts`,
+            {
+                apiVersion: "traefik.io/v1alpha1",
+                kind: "Middleware",
+                metadata: { name: `${name}-hsts`, namespace },
+                spec: { headers: { stsSeconds: hstsSeconds } },
+            },
+            pulumi.mergeOptions(opts, { dependsOn: [...this.ready] }),
+        );
+    }
 }

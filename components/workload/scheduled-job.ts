@@ -16,6 +16,8 @@ export interface ScheduledJobArgs extends Omit<PodArgs, "probes" | "preStop"> {
     readonly schedule: string;
     /** IANA time zone of the schedule; `Etc/UTC` unless given. */
     readonly timeZone?: string;
+    /** Never runs by the clock, only when somebody makes a Job of it. False unless given. */
+    readonly suspend?: boolean;
     /** What happens when a run is due while one still goes on; `Forbid` skips it and is the default. */
     readonly concurrencyPolicy?: "Allow" | "Forbid" | "Replace";
     /** Seconds after its time that a run may still start; no limit unless given. */
@@ -90,6 +92,7 @@ function scheduleFields(args: ScheduledJobArgs) {
     return {
         schedule: args.schedule,
         timeZone: args.timeZone ?? "Etc/UTC",
+        ...(args.suspend !== undefined && { suspend: args.suspend }),
         concurrencyPolicy: args.concurrencyPolicy ?? "Forbid",
         ...(args.startingDeadlineSeconds !== undefined && {
             startingDeadlineSeconds: args.startingDeadlineSeconds,

@@ -37,6 +37,11 @@ export interface WorkloadArgs extends PodArgs {
     readonly metrics?: Metrics | undefined;
     /** One pod at a time unless given. There is no budget where one pod at most runs. */
     readonly disruption?: Disruption | undefined;
+    /**
+     * Somebody else, such as a delivery pipeline, sets the main container's image once the workload is there: drift of it
+     * is ignored. False unless given.
+     */
+    readonly imageSetElsewhere?: boolean;
     /** Node labels the pods spread over; by host name unless given. */
     readonly spread?: readonly ("hostname" | "zone")[];
     /** Prefer nodes without another pod of the workload. */
@@ -134,12 +139,16 @@ export class Workload extends pulumi.ComponentResource {
         before: pulumi.Resource[],
     ): k8s.apps.v1.Deployment | k8s.apps.v1.StatefulSet {
         const { workloadName, controller = { kind: "Deployment" } } = args;
+        const ignoreChanges = [
+            ...(replicas.ignoreDrift ? ["spec.replicas"] : []),
+            ...(args.imageSetElsewhere ? ["spec.template.spec.containers[0].image"] : []),
+        ];
         const minutes = `${args.timeoutMinutes ?? DEFAULT_TIMEOUT_MINUTES}m`;
         const opts: pulumi.CustomResourceOptions = {
             parent: this,
             dependsOn: [...before, ...(args.ready ?? [])],
             customTimeouts: { create: minutes, update: minutes, delete: minutes },
-            ...(replicas.ignoreDrift && { ignoreChanges: ["spec.replicas"] }),
+            ...(ignoreChanges.length > 0 && { ignoreChanges }),
         };
         const controllerArgs = {
             metadata: { name: workloadName, namespace: args.namespace, labels },

@@ -271,6 +271,19 @@ describe("What Traefik does for a host", () => {
         assert.equal(ingress?.[`${ROUTER}.middlewares`], "shop-shop-hsts@kubernetescrd");
     });
 
+    it("serves an IngressRoute encrypted only, with the same middlewares by their own names", async () => {
+        const route = (changes: Partial<TraefikArgs>, needs: HostNeeds = {}) =>
+            deploy(() => {
+                const controller = new Traefik("traefik", { ...args, ...changes });
+                return controller.onIngressRoute("shop", "shop", needs, { parent: controller });
+            });
+        assert.deepEqual((await route({})).outputs, { entryPoints: ["websecure"], middlewares: [] });
+        const trusted = await route({ hstsSeconds: 31_536_000 });
+        assert.deepEqual(trusted.outputs, { entryPoints: ["websecure"], middlewares: [{ name: "shop-hsts" }] });
+        assert.deepEqual(only(trusted, MIDDLEWARE).inputs["metadata"], { name: "shop-hsts", namespace: "shop" });
+        await assert.rejects(route({}, { readTimeoutSeconds: 601 }), /shop: readTimeoutSeconds 601 exceeds the 600/);
+    });
+
     function keys(tree: Tree | undefined): string[] {
         return Object.keys(tree ?? {}).sort();
     }

@@ -38,6 +38,12 @@ describe("ScheduledJob", () => {
         assert.equal(inputs["spec"]?.["concurrencyPolicy"], "Forbid");
     });
 
+    it("waits for somebody to start it where it is suspended", async () => {
+        const waiting = only(await scheduled({ suspend: true }), CRON_JOB).inputs["spec"];
+        assert.equal(waiting?.["suspend"], true);
+        assert.equal("suspend" in (only(await scheduled(), CRON_JOB).inputs["spec"] ?? {}), false);
+    });
+
     it("ends a run that takes too long and tries a failed one again in a new pod", async () => {
         const job = only(await scheduled(), CRON_JOB).inputs["spec"]?.["jobTemplate"]?.["spec"];
         assert.equal(job?.["activeDeadlineSeconds"], 3600);

@@ -30,6 +30,12 @@ describe("Workload", () => {
         assert.deepEqual(only(resources, BUDGET).inputs["metadata"]?.["labels"], labels);
     });
 
+    it("leaves the image of the main container to somebody else where that is said, and to nobody otherwise", async () => {
+        const image = "spec.template.spec.containers[0].image";
+        assert.deepEqual(only(await deployWorkload({ imageSetElsewhere: true }), DEPLOYMENT).ignoreChanges, [image]);
+        assert.deepEqual(only(await deployWorkload(), DEPLOYMENT).ignoreChanges, []);
+    });
+
     it("replaces pods without ever having one too few", async () => {
         const { inputs } = only(await deployWorkload(), DEPLOYMENT);
         assert.deepEqual(inputs["spec"]?.["strategy"], {
