@@ -1,14 +1,12 @@
 import { checkRules, rulesFor, type Protection } from "../policy/rules.ts";
 import type { ChartLibrary } from "./charts.ts";
 import type { Manifest } from "./manifests.ts";
-import type { Finding, PlannedResource } from "./model.ts";
+import type { Finding, JsonObject, PlannedResource } from "./model.ts";
 import type { Unrendered } from "./rendering.ts";
 import type { Release } from "./releases.ts";
 import type { Run } from "./run.ts";
 import { BuiltinKinds } from "./validate/builtin.ts";
-import { CustomKinds, definitionsAmong } from "./validate/custom.ts";
 import { checkNamespaces, checkReferences } from "./validate/references.ts";
-import { checkValues } from "./validate/values.ts";
 
 /** What the checks look at. */
 export interface Subject {
@@ -23,8 +21,16 @@ export interface Subject {
     readonly protection: Protection;
 }
 
+/** What the schemas say, and which kinds there is no schema of. */
+interface SchemaCheck {
+    readonly findings: readonly Finding[];
+    readonly uncheckedKinds: readonly string[];
+}
+
+const DEFINITION = "CustomResourceDefinition";
+
 /** Every check of a plan. */
-export async function collectFindings(subject: Subject): Promise<{ findings: Finding[]; uncheckedKinds: string[] }> {
+export async function collectFindings(subject: Subject): Promise<SchemaCheck> {
     const { findings, uncheckedKinds } = await checkSchemas(subject);
     const all = [
         ...duplicates(subject.run),
@@ -62,37 +68,45 @@ async function valuesOf({ releases, library }: Subject): Promise<Finding[]> {
     const found: Finding[] = [];
     for (const release of releases) {
         const chart = await library.find(release.reference, release.version);
-        found.push(...(chart === undefined ? [] : await checkValues(release, chart, library)));
+        if (chart !== undefined) {
+            // Loaded when there is a chart: the schema compiler costs more than all checks that do without it.
+            const { checkValues } = await import("./validate/values.ts");
+            found.push(...(await checkValues(release, chart, library)));
+        }
     }
     return found;
 }
 
-async function checkSchemas({
-    manifests,
-    library,
-}: Subject): Promise<{ findings: Finding[]; uncheckedKinds: string[] }> {
+async function checkSchemas({ manifests, library }: Subject): Promise<SchemaCheck> {
     const builtin = new BuiltinKinds();
     const findings: Finding[] = [];
     const custom: Manifest[] = [];
     for (const manifest of manifests) {
         if (!(await builtin.knows(manifest))) {
             custom.push(manifest);
-        } else if (manifest.kind !== "CustomResourceDefinition") {
+        } else if (manifest.kind !== DEFINITION) {
             findings.push(...(await builtin.check(manifest)));
         }
     }
-    const kinds = new CustomKinds(custom.length === 0 ? [] : library.crdFiles(), definitionsAmong(manifests));
-    const byKind = Object.groupBy(custom, ({ apiVersion, kind }) => `${apiVersion} ${kind}`);
-    const unchecked: string[] = [];
-    for (const group of Object.values(byKind)) {
-        const [first] = group ?? [];
-        if (group === undefined || first === undefined) {
-            continue;
-        }
-        unchecked.push(...(kinds.knows(first) ? [] : [first.kind]));
-        findings.push(...kinds.check(group));
+    const definitions = manifests.filter(({ kind }) => kind === DEFINITION).map(({ object }) => object);
+    const checked = await checkCustomKinds(custom, library, definitions);
+    return { ...checked, findings: [...findings, ...checked.findings] };
+}
+
+async function checkCustomKinds(
+    custom: readonly Manifest[],
+    library: ChartLibrary,
+    definitions: readonly JsonObject[],
+): Promise<SchemaCheck> {
+    const groups = [...Map.groupBy(custom, ({ apiVersion, kind }) => `${apiVersion} ${kind}`).values()];
+    const kindOf = ([first]: readonly Manifest[]): string => first?.kind ?? "";
+    if (groups.length === 0 || (library.folders.length === 0 && definitions.length === 0)) {
+        return { findings: [], uncheckedKinds: groups.map(kindOf) };
     }
-    return { findings, uncheckedKinds: unchecked };
+    const { CustomKinds } = await import("./validate/custom.ts");
+    const kinds = new CustomKinds(library.crdFiles(), definitions);
+    const unknown = groups.filter(([first]) => first !== undefined && !kinds.knows(first));
+    return { findings: groups.flatMap((group) => kinds.check(group)), uncheckedKinds: unknown.map(kindOf) };
 }
 
 /** Errors first, then by subject and path. */

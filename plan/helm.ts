@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { parseAllDocuments, stringify } from "yaml";
-import { ensureTool, ToolUnavailable } from "../tools/build.ts";
 import type { ChartFolder } from "./charts.ts";
 import { isObject, type JsonObject } from "./model.ts";
 import type { Release } from "./releases.ts";
@@ -25,6 +24,8 @@ export type Rendering = { readonly objects: JsonObject[] } | { readonly reason: 
 
 /** Renders the chart of a release as Helm would install it, hooks included, tests left out. */
 export async function render(release: Release, chart: ChartFolder, cluster: ClusterFacts): Promise<Rendering> {
+    // Loaded when needed: most plans render nothing.
+    const { ensureTool, ToolUnavailable } = await import("../tools/build.ts");
     let helm: string;
     try {
         helm = await ensureTool("helm");

@@ -1,6 +1,6 @@
 import { parseDefinitions } from "../charts.ts";
 import { groupOf, manifestId, type Manifest } from "../manifests.ts";
-import { isObject, listAt, objectAt, textAt, type Finding, type JsonObject } from "../model.ts";
+import { listAt, objectAt, textAt, type Finding, type JsonObject } from "../model.ts";
 import { violations } from "./schema.ts";
 import { narrow } from "./structural.ts";
 
@@ -93,11 +93,4 @@ function rootSchema(schema: JsonObject, samples: readonly JsonObject[]): JsonObj
 function finding(manifest: Manifest | undefined, path: string, message: string): Finding {
     const subject = manifest === undefined ? "" : manifestId(manifest);
     return { rule: "custom-resource-schema", level: "error", subject, path, message };
-}
-
-/** The definitions among objects that charts rendered. */
-export function definitionsAmong(manifests: readonly Manifest[]): JsonObject[] {
-    return manifests
-        .map(({ object }) => object)
-        .filter((object) => isObject(object) && object["kind"] === "CustomResourceDefinition");
 }

@@ -37,7 +37,7 @@ const byController: Record<string, (manifest: Manifest) => Provided[]> = {
     ],
     KafkaUser: ({ namespace, name }) => [secret(namespace, name)],
     MongoDBCommunity: ({ namespace, name, object }) => [
-        service(namespace, `${name}-svc`, ["mongodb", "27017", "prometheus", "9216"]),
+        service(namespace, mongoService(name, object), ["mongodb", "27017", "prometheus", "9216"]),
         ...listAt(at(object, "spec.users")).map((user) => secret(namespace, mongoSecret(name, objectAt(user)))),
     ],
     // Traefik's annotations name its objects in one word.
@@ -116,6 +116,10 @@ function accountKey(namespace: string, issuer: JsonObject): Provided[] {
 
 function listenerPorts(kafka: JsonObject): string[] {
     return listAt(at(kafka, "spec.kafka.listeners")).map((listener) => numberText(objectAt(listener)["port"]));
+}
+
+function mongoService(resource: string, object: JsonObject): string {
+    return textAt(at(object, "spec.statefulSet.spec.serviceName")) || `${resource}-svc`;
 }
 
 function mongoSecret(resource: string, user: JsonObject): string {
