@@ -30,15 +30,29 @@ export interface PlanDiff {
     readonly notes: readonly string[];
 }
 
-/** Plans a git revision of the same program and compares. The working tree is left alone. */
+/** Plans a git revision of the same program and compares. */
 export async function diffAgainst(revision: string, now: Plan, options: PlanOptions): Promise<PlanDiff> {
-    const folder = await mkdtemp(join(tmpdir(), "plan-"));
-    try {
+    const { plan: before, notes } = await planOfRevision(revision, options);
+    return { revision, ...compareResources(before, now), text: await compareFiles(before, now), notes };
+}
+
+/** The plan of a git revision of the same program. The working tree is left alone. */
+export async function planOfRevision(
+    revision: string,
+    options: PlanOptions,
+): Promise<{ readonly plan: Plan; readonly notes: readonly string[] }> {
+    return inTemporaryFolder(async (folder) => {
         const root = join(folder, "revision");
         await extract(options.root, revision, root);
-        const notes = packageNotes(options.root, root);
-        const before = await planRevision(revision, { ...options, root, strict: false });
-        return { revision, ...compareResources(before, now), text: await compareFiles(before, now, folder), notes };
+        const plan = await planRevision(revision, { ...options, root, strict: false });
+        return { plan, notes: packageNotes(options.root, root) };
+    });
+}
+
+async function inTemporaryFolder<Result>(use: (folder: string) => Promise<Result>): Promise<Result> {
+    const folder = await mkdtemp(join(tmpdir(), "plan-"));
+    try {
+        return await use(folder);
     } finally {
         await rm(folder, { recursive: true, force: true });
     }
@@ -121,7 +135,11 @@ function compareResources(before: Plan, now: Plan): Pick<PlanDiff, "added" | "re
 }
 
 /** Lets git compare what both plans would write. */
-async function compareFiles(before: Plan, now: Plan, folder: string): Promise<string> {
+async function compareFiles(before: Plan, now: Plan): Promise<string> {
+    return inTemporaryFolder((folder) => compareIn(folder, before, now));
+}
+
+async function compareIn(folder: string, before: Plan, now: Plan): Promise<string> {
     writeFiles(before, join(folder, "before"));
     writeFiles(now, join(folder, "after"));
     try {

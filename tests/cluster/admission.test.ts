@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import type { Manifest } from "../../plan/manifests.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { admit, type Admission } from "./admission.ts";
 import type { ControlPlane } from "./control-plane.ts";
-import { chartFolders, planOf } from "./plans.ts";
+import { chartFolders, planOf, planWith } from "./plans.ts";
 import { Rest } from "./rest.ts";
 import { controlPlaneOrSkip } from "./suite.ts";
 
@@ -105,23 +104,3 @@ describe("Admission", () => {
         await assert.rejects(refusalsOf(restricted, budget), /serves no PodDisruptionBudget of policy\/v1beta1/);
     });
 });
-
-function planWith(objects: readonly object[]): Plan {
-    const manifests = objects.map((object) => {
-        const { apiVersion, kind, metadata } = object as {
-            apiVersion: string;
-            kind: string;
-            metadata: { name: string; namespace?: string };
-        };
-        return {
-            apiVersion,
-            kind,
-            name: metadata.name,
-            namespace: metadata.namespace ?? "",
-            owner: "",
-            rendered: false,
-            object,
-        };
-    });
-    return { manifests: manifests as unknown as Manifest[], resources: [] } as unknown as Plan;
-}

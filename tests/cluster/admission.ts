@@ -25,7 +25,11 @@ export interface Admission {
 }
 
 /** Sends every object of a plan to the API server, in the order of the plan's graph. */
-export async function admit(rest: Rest, plan: Plan, chartFolders: readonly string[]): Promise<Admission> {
+export async function admit(
+    rest: Rest,
+    plan: Pick<Plan, "manifests" | "resources">,
+    chartFolders: readonly string[],
+): Promise<Admission> {
     const unproven = await defineCustomKinds(rest, plan.manifests, chartFolders);
     const refusals: Refusal[] = [];
     let accepted = 0;
@@ -41,7 +45,7 @@ export async function admit(rest: Rest, plan: Plan, chartFolders: readonly strin
 }
 
 /** The objects after all that their owners depend on; of a release's objects, definitions and namespaces first. */
-export function inGraphOrder(plan: Plan): Manifest[] {
+export function inGraphOrder(plan: Pick<Plan, "manifests" | "resources">): Manifest[] {
     const position = new Map(plan.resources.map(({ urn }, index) => [urn, index]));
     const rank = ({ owner }: Manifest): number => position.get(owner) ?? plan.resources.length;
     const early = ({ kind }: Manifest): number => (["Namespace", "CustomResourceDefinition"].includes(kind) ? 0 : 1);
@@ -93,7 +97,7 @@ function complaints({ status, body, warnings }: Answer): string[] {
     return [...rejected, ...warnings];
 }
 
-function cloudOnly(plan: Plan): Record<string, number> {
+function cloudOnly(plan: Pick<Plan, "resources">): Record<string, number> {
     const counts: Record<string, number> = {};
     for (const { type, custom } of plan.resources) {
         if (custom && type.startsWith("digitalocean:")) {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Manifest } from "../../plan/manifests.ts";
 import { makePlan, type Plan } from "../../plan/plan.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -17,4 +18,14 @@ export function planOf(stack: string): Promise<Plan> {
         plans.get(stack) ?? makePlan({ root: ROOT, stack, charts: chartFolders(), strict: false, stackTraces: false });
     plans.set(stack, plan);
     return plan;
+}
+
+/** A plan of nothing but these objects, in this order. */
+export function planWith(objects: readonly object[]): Pick<Plan, "manifests" | "resources"> {
+    const manifests = objects.map((object) => {
+        const { apiVersion, kind, metadata } = object as Manifest & { metadata: { name: string; namespace?: string } };
+        const { name, namespace = "" } = metadata;
+        return { apiVersion, kind, name, namespace, owner: "", rendered: false, object, redacted: object } as Manifest;
+    });
+    return { manifests, resources: [] };
 }
