@@ -52,6 +52,7 @@ export async function startInternet(hosts: Hosts, folder: string): Promise<Inter
             ...{ HTTPS_PROXY: url, HTTP_PROXY: url, NO_PROXY: loopback },
             ...{ https_proxy: url, http_proxy: url, no_proxy: loopback },
             SSL_CERT_FILE: certificate,
+            AWS_CA_BUNDLE: certificate,
         },
         refused,
         close: async () => {

@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation/index.js";
 import { parse, stringify } from "yaml";
 import { ROOT } from "./engine.ts";
@@ -7,6 +9,8 @@ import type { World } from "./world.ts";
 
 /** Folders and files of the program's folder that a copy does without. */
 const LEFT_OUT = /^(\.git|\.cache|\.plan|Pulumi\..*)$/;
+
+const MEBIBYTE = 1024 * 1024;
 
 /** Changes to the settings of a stack, by full key; a value in place of the one in the file. */
 export type Overrides = Readonly<Record<string, unknown>>;
@@ -41,6 +45,17 @@ export async function createStack(world: World, name: string, overrides: Overrid
     const secrets = world.plan.missingSecrets.map(({ key }) => ({ key, value: `made-up-value-of-${key}-${"x".repeat(20)}` }));
     await stack.setAllConfig(Object.fromEntries(secrets.map(({ key, value }) => [key, { value, secret: true }])));
     return { stack, folder, secrets: secrets.map(({ value }) => value) };
+}
+
+/** Runs the CLI on a stack; returns what it prints. Rejects with all that it says when it fails. */
+export async function pulumi(
+    { world, engineStack: { stack, folder } }: { readonly world: World; readonly engineStack: EngineStack },
+    args: readonly string[],
+): Promise<string> {
+    const all = [...args, "--stack", stack.name, "--non-interactive"];
+    const options = { cwd: folder, env: { ...world.env }, maxBuffer: 256 * MEBIBYTE };
+    const { stdout } = await promisify(execFile)(join(world.engine.bin, "pulumi"), all, options);
+    return stdout;
 }
 
 /** Writes the settings of the program's own file with some in place of others; keeps what the engine added to them. */

@@ -66,6 +66,7 @@ export async function startWorld(engine: Engine, stack: string): Promise<World> 
         const internet = await startInternet(
             {
                 [REVOCATION_HOST]: digitalOcean.listener,
+                [`*.${SPACES_DOMAIN}`]: digitalOcean.listener,
                 ...Object.fromEntries(
                     SPACES_REGIONS.map((region) => [`*.${region}.${SPACES_DOMAIN}`, digitalOcean.listener]),
                 ),
@@ -93,7 +94,10 @@ export async function startWorld(engine: Engine, stack: string): Promise<World> 
     }
 }
 
-/** Only what is named here reaches the engine: nothing of this machine's account, kubeconfig or proxy. */
+/** Variables that the engine, its providers or their libraries read. */
+const MEANINGFUL = /^(PULUMI|DIGITALOCEAN|SPACES|AWS|KUBE|HELM|TF)_/;
+
+/** What the engine's processes see in place of this machine's accounts, kubeconfig and proxy. */
 function environment(
     engine: Engine,
     folder: string,
@@ -105,6 +109,7 @@ function environment(
     [home, pulumiHome, backend].forEach((path) => mkdirSync(path));
     symlinkSync(engine.plugins, join(pulumiHome, "plugins"));
     return {
+        ...Object.fromEntries(Object.keys(process.env).flatMap((name) => (MEANINGFUL.test(name) ? [[name, ""]] : []))),
         PATH: pathOf(engine),
         HOME: home,
         TMPDIR: tmpdir(),

@@ -264,6 +264,10 @@ describe("simulated DigitalOcean API", () => {
         assert.equal((await s3("HEAD", "/")).status, 404);
         assert.equal((await s3("PUT", "/")).status, 200);
         assert.equal((await s3("PUT", "/")).status, 409);
+        const byPath = await sendTo(`fra1.${SPACES_DOMAIN}`, "GET", "/files?location=", {
+            Authorization: `AWS4-HMAC-SHA256 Credential=${digitalOcean.spacesKey.id}/20260101/`,
+        });
+        assert.equal(byPath.body, "<LocationConstraint>fra1</LocationConstraint>");
         assert.match((await s3("GET", "/?lifecycle=")).body, /NoSuchLifecycleConfiguration/);
         await s3("PUT", "/?lifecycle=", "<LifecycleConfiguration>rules</LifecycleConfiguration>");
         assert.match((await s3("GET", "/?lifecycle=")).body, /rules/);

@@ -7,7 +7,7 @@ export const SPACES_DOMAIN = "digitaloceanspaces.com";
 /** A request of the S3 API, addressed by host name. */
 export interface S3Request {
     readonly method: string;
-    /** `<bucket>.<region>.digitaloceanspaces.com` */
+    /** `<bucket>.<region>.digitaloceanspaces.com`, or without a bucket, which is then the first part of the path. */
     readonly host: string;
     readonly path: string;
     readonly query: URLSearchParams;
@@ -56,9 +56,8 @@ export class Spaces implements Product {
         if (!this.#mayAccess(accessKey)) {
             return error(403, "InvalidAccessKeyId");
         }
-        const [name = "", region = ""] = request.host.split(".");
+        const { name, region, key } = addressed(request);
         const bucket = this.#buckets.get(`${region}/${name}`);
-        const key = decodeURIComponent(request.path.slice(1));
         const subresource = [...request.query.keys()][0] ?? "";
         if (request.method === "PUT" && key === "" && subresource === "") {
             return this.#create(name, region, bucket);
@@ -99,6 +98,13 @@ export class Spaces implements Product {
         }
         return document(bucket, method, subresource, body);
     }
+}
+
+function addressed({ host, path }: S3Request): { name: string; region: string; key: string } {
+    const labels = host.slice(0, -SPACES_DOMAIN.length - 1).split(".");
+    const parts = decodeURIComponent(path.slice(1)).split("/");
+    const [name = "", region = ""] = labels.length === 2 ? labels : [parts.shift(), labels[0]];
+    return { name, region, key: parts.join("/") };
 }
 
 function onObject(bucket: Bucket, method: string, key: string): Reply {

@@ -1,0 +1,55 @@
+import { isObject } from "../../plan/model.ts";
+import { pulumi } from "./stack.ts";
+import type { EngineStack } from "./stack.ts";
+import type { Scene } from "./suite.ts";
+
+/** Marks a secret in exported state. */
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const PASSWORD = "random:index/randomPassword:RandomPassword";
+
+interface Export {
+    readonly deployment: {
+        readonly resources?: readonly {
+            readonly urn: string;
+            readonly type: string;
+            readonly outputs?: Readonly<Record<string, unknown>>;
+        }[];
+        readonly pending_operations?: readonly { readonly type: string; readonly resource: { readonly urn: string } }[];
+    };
+}
+
+/** The stack's state as the backend keeps it: text, and taken apart. */
+export async function exported({ stack }: EngineStack): Promise<{ text: string; state: Export }> {
+    const state = (await stack.exportStack()) as unknown as Export;
+    return { text: JSON.stringify(state), state };
+}
+
+/** Every secret that a stack was given, that was generated for it and that the simulated world handed out. */
+export async function secretsOf(scene: Scene): Promise<string[]> {
+    const { deployment } = JSON.parse(await pulumi(scene, ["stack", "export", "--show-secrets"])) as Export;
+    const generated = (deployment.resources ?? [])
+        .filter(({ type }) => type === PASSWORD)
+        .map(({ outputs }) => plain(outputs?.["result"]));
+    return [...scene.engineStack.secrets, ...scene.world.digitalOcean.secrets, ...generated];
+}
+
+/** Which of the secrets stand in a text, as they are or in base64. */
+export function leaked(text: string, secrets: readonly string[]): string[] {
+    return secrets.filter((secret) => [secret, ...inBase64(secret)].some((form) => text.includes(form)));
+}
+
+/** What of a value in base64 does not depend on its surroundings, for each way it may lie in them. */
+function inBase64(value: string): string[] {
+    return [0, 1, 2].map((offset) => {
+        const encoded = Buffer.from(" ".repeat(offset) + value).toString("base64");
+        const first = offset === 0 ? 0 : offset + 1;
+        return encoded.slice(first, Math.floor(((offset + value.length) * 4) / 3));
+    });
+}
+
+function plain(value: unknown): string {
+    if (isObject(value) && SIGNATURE in value && typeof value["plaintext"] === "string") {
+        return String(JSON.parse(value["plaintext"]));
+    }
+    throw new Error("a generated password is not secret in the state");
+}
