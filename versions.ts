@@ -54,6 +54,13 @@ export const charts = {
         version: "1.8.0",
         repo: "https://kubernetes-sigs.github.io/nfs-ganesha-server-and-external-provisioner/",
     },
+    /** The last release on MongoDB; the next ones of this name want PostgreSQL. Where its pipeline pushes to, not where its documentation says. */
+    kraken: { name: "kraken", version: "0.0.9", repo: "oci://ghcr.io/krakenchat/kraken/charts/kraken" },
+    semaphoreChat: {
+        name: "semaphore-chat",
+        version: "0.1.2",
+        repo: "oci://ghcr.io/semaphore-chat/semaphore-chat/charts/semaphore-chat",
+    },
 } as const satisfies Record<string, Chart>;
 
 /** What the operators run. */
@@ -71,6 +78,18 @@ export const databases = {
 
 /** Images of the program's own jobs. */
 export const images = {
+    /** The server's image, for the tools of backup and restore within. */
+    mongodb: `docker.io/library/mongo:${databases.mongodb}`,
+    /** The version of Valkey's chart above. Its tools are there under the names of Redis' too. */
+    valkey: "docker.io/valkey/valkey:9.1.1",
+    /** The one that Valkey's chart above brings. */
+    redisExporter: "ghcr.io/oliver006/redis_exporter:v1.79.0",
+    /** The same in its small form, which brings the certificates of public authorities with it. */
+    valkeyClient: "docker.io/valkey/valkey:9.1.1-alpine",
+    /** nginx as a user that is not root. */
+    nginx: "docker.io/nginxinc/nginx-unprivileged:1.30.4-alpine-slim",
+    /** Tells nginx' numbers to Prometheus. */
+    nginxExporter: "docker.io/nginx/nginx-prometheus-exporter:1.5.3",
     /** Copies between disks and object stores. */
     rclone: "docker.io/rclone/rclone:1.75.1",
 } as const;

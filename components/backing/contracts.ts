@@ -27,7 +27,13 @@ export interface Postgres extends BackingService<
 }
 
 /** A MongoDB replica set. `url` names the database in its path and carries replica set, authSource and TLS parameters. */
-export type Mongo = BackingService<"url" | "username" | "password" | "database">;
+export interface Mongo extends BackingService<"url" | "username" | "password" | "database"> {
+    /**
+     * The same database for who only reads it: backups. Where the provider cannot tell users apart, these are
+     * `credentials`.
+     */
+    readonly reader: Mongo["credentials"];
+}
 
 /**
  * Redis protocol. `tls` tells at plan time whether `url` is `rediss://`. `url` ends in `/0`; `celeryUrl` is the same for

@@ -8,13 +8,11 @@ import { createNetworkPolicy } from "../../workload/network-policy.ts";
 import { pods } from "../../workload/network.ts";
 import type { Egress } from "../../workload/network.ts";
 import { refuse, requirePlainNames, requireWhole } from "../checks.ts";
-import { mongoUrl } from "../connection-strings.ts";
 import type { Mongo } from "../contracts.ts";
-import { createMongoCredentials } from "../mongo.ts";
-import { generatePassword } from "../password.ts";
 import { createAwaited } from "./awaited.ts";
 import { createMongoMetrics, METRICS_PORT } from "./mongo-metrics.ts";
 import type { MongoMetrics } from "./mongo-metrics.ts";
+import { createMongoUser, type MongoUserAccount } from "./mongo-users.ts";
 import type { Operator } from "./operator.ts";
 import { MANAGED_BY, SAME_NAMESPACE, scrapedOn, serviceHost } from "./service.ts";
 import type { StatefulServiceArgs } from "./service.ts";
@@ -26,12 +24,21 @@ const REPLICA_SET = "rs0";
 const AGENT_RESOURCES = { requests: { cpu: "50m", memory: "128Mi" }, limits: { memory: "512Mi" } };
 /** Server and agent logs are rotated long before. */
 const LOGS_GIB = 2;
+/** What the operator would give its pods by itself, and the profile that restricted namespaces ask for. */
+const POD_SECURITY_CONTEXT = {
+    runAsNonRoot: true,
+    runAsUser: 2000,
+    fsGroup: 2000,
+    seccompProfile: { type: "RuntimeDefault" },
+};
 
 export interface InClusterMongoArgs extends StatefulServiceArgs {
     /** MongoDB's operator; it must watch the namespace. */
     readonly operator: Operator;
     /** `metadata.name` of the replica set; pods are `<name>-0` and on. The component's name unless given. */
     readonly clusterName?: string;
+    /** Name of the headless Service in front; `<clusterName>-svc` unless given. */
+    readonly serviceName?: string;
     /** 1, 3, 5 or 7: an even number has no better majority than the odd one below. */
     readonly members: number;
     readonly database: string;
@@ -46,29 +53,23 @@ export interface InClusterMongoArgs extends StatefulServiceArgs {
 /** A MongoDB replica set `rs0` on the cluster itself, run by MongoDB's operator for one application, without TLS. */
 export class InClusterMongo extends pulumi.ComponentResource implements Mongo {
     public readonly credentials: Mongo["credentials"];
+    public readonly reader: Mongo["credentials"];
     public readonly egress: readonly Egress[];
     public readonly ready: readonly pulumi.Resource[];
 
     constructor(name: string, args: InClusterMongoArgs, opts?: pulumi.ComponentResourceOptions) {
         super("platform:backing:InClusterMongo", name, {}, opts);
         this.#check(name, args);
-        const { namespace, members, database } = args;
+        const { namespace } = args;
         const clusterName = args.clusterName ?? name;
-        const username = args.username ?? database;
-        const labels = { app: `${clusterName}-svc` };
+        const serviceName = args.serviceName ?? `${clusterName}-svc`;
+        // The operator's label of its pods: the name of their Service.
+        const labels = { app: serviceName };
         const child = { parent: this };
 
-        const password = generatePassword(name, args.passwordRotation, child);
-        const url = pulumi.all([password, serviceHost(`${clusterName}-svc`, namespace)]).apply(([secret, domain]) =>
-            mongoUrl({
-                members: Array.from({ length: members }, (_, index) => `${clusterName}-${index}.${domain}:${PORT}`),
-                replicaSet: REPLICA_SET,
-                database,
-                username,
-                password: secret,
-            }),
-        );
-        this.credentials = createMongoCredentials(name, namespace, { url, username, password, database }, child);
+        const [application, reader] = this.#createUsers(name, clusterName, serviceName, args);
+        this.credentials = application.credentials;
+        this.reader = reader.credentials;
 
         const policy = this.#createPolicy(name, clusterName, labels, args);
         const metrics =
@@ -80,7 +81,7 @@ export class InClusterMongo extends pulumi.ComponentResource implements Mongo {
                 apiVersion: "mongodbcommunity.mongodb.com/v1",
                 kind: "MongoDBCommunity",
                 metadata: { name: clusterName, namespace, labels: MANAGED_BY },
-                spec: this.#spec(clusterName, username, labels, args, metrics),
+                spec: this.#spec([application, reader], serviceName, args, metrics),
                 until: "jsonpath={.status.phase}=Running",
             },
             stateful(args.protection, {
@@ -90,11 +91,12 @@ export class InClusterMongo extends pulumi.ComponentResource implements Mongo {
                     ...args.volumeClass.ready,
                     policy,
                     this.credentials,
+                    this.reader,
                     ...(metrics?.before ?? []),
                 ],
             }),
         );
-        if (members > 1) {
+        if (args.members > 1) {
             new k8s.policy.v1.PodDisruptionBudget(
                 name,
                 {
@@ -122,10 +124,40 @@ export class InClusterMongo extends pulumi.ComponentResource implements Mongo {
         }
     }
 
-    #spec(
+    /** The application's user, and one for backups. */
+    #createUsers(
+        name: string,
         clusterName: string,
-        username: string,
-        labels: Record<string, string>,
+        serviceName: string,
+        { namespace, members, database, username = database, passwordRotation }: InClusterMongoArgs,
+    ): [MongoUserAccount, MongoUserAccount] {
+        const domain = serviceHost(serviceName, namespace);
+        const common = {
+            namespace,
+            target: { replicaSet: REPLICA_SET, database },
+            members: domain.apply((suffix) =>
+                Array.from({ length: members }, (_, index) => `${clusterName}-${index}.${suffix}:${PORT}`),
+            ),
+            passwordRotation,
+        };
+        const child = { parent: this };
+        return [
+            createMongoUser(
+                name,
+                { ...common, username, roles: ["readWrite", "dbAdmin"], secretPrefix: clusterName },
+                child,
+            ),
+            createMongoUser(
+                `${name}-reader`,
+                { ...common, username: `${username}-reader`, roles: ["read"], secretPrefix: `${clusterName}-reader` },
+                child,
+            ),
+        ];
+    }
+
+    #spec(
+        users: readonly MongoUserAccount[],
+        serviceName: string,
         args: InClusterMongoArgs,
         metrics: MongoMetrics | undefined,
     ): Record<string, unknown> {
@@ -134,32 +166,17 @@ export class InClusterMongo extends pulumi.ComponentResource implements Mongo {
             members: args.members,
             version: args.version ?? databases.mongodb,
             security: { authentication: { modes: ["SCRAM"] } },
-            users: [
-                {
-                    name: username,
-                    db: "admin",
-                    passwordSecretRef: { name: this.credentials.secretName, key: "password" },
-                    scramCredentialsSecretName: clusterName,
-                    // The operator's own URL has no database in its path; ours has. This one is nobody's.
-                    connectionStringSecretName: `${clusterName}-operator-url`,
-                    roles: [
-                        { name: "readWrite", db: args.database },
-                        { name: "dbAdmin", db: args.database },
-                    ],
-                },
-            ],
+            users: users.map(({ spec }) => spec),
             // The operator would call the set like the resource.
             automationConfig: { replicaSet: { id: REPLICA_SET } },
             additionalMongodConfig: { replication: { replSetName: REPLICA_SET } },
             ...(metrics && { prometheus: metrics.spec }),
-            statefulSet: { spec: this.#statefulSet(labels, args) },
+            statefulSet: { spec: this.#statefulSet(serviceName, args) },
         };
     }
 
-    #statefulSet(
-        labels: Record<string, string>,
-        { podLabels, resources, volumeClass, storageGiB }: InClusterMongoArgs,
-    ) {
+    #statefulSet(serviceName: string, { podLabels, resources, volumeClass, storageGiB }: InClusterMongoArgs) {
+        const labels = { app: serviceName };
         const claim = (volume: string, sizeGiB: number) => ({
             metadata: { name: volume },
             spec: {
@@ -169,9 +186,11 @@ export class InClusterMongo extends pulumi.ComponentResource implements Mongo {
             },
         });
         return {
+            serviceName,
             template: {
                 metadata: { labels: { ...podLabels, ...labels } },
                 spec: {
+                    securityContext: POD_SECURITY_CONTEXT,
                     containers: [
                         { name: "mongod", resources },
                         { name: "mongodb-agent", resources: AGENT_RESOURCES },

@@ -39,6 +39,8 @@ export interface ManagedMongoArgs {
 /** A database and a user of one application on the managed server. */
 export class ManagedMongo extends pulumi.ComponentResource implements Mongo {
     public readonly credentials: Mongo["credentials"];
+    /** The application's own: this provider makes users of MongoDB with one and the same role. */
+    public readonly reader: Mongo["credentials"];
     public readonly egress: readonly Egress[];
     public readonly ready: readonly pulumi.Resource[];
 
@@ -56,6 +58,7 @@ export class ManagedMongo extends pulumi.ComponentResource implements Mongo {
             .all([server.cluster.privateUri, connection])
             .apply(([providerUri, account]) => mongoUrlOf(providerUri, account));
         this.credentials = createMongoCredentials(name, args.namespace, { ...connection, url }, { parent: this });
+        this.reader = this.credentials;
         this.egress = server.egress;
         this.ready = [...server.ready, database, user];
         this.registerOutputs({ secretName: this.credentials.secretName });

@@ -201,7 +201,9 @@ describe("ManagedMongo", () => {
     const mongo = () =>
         deploy(() => {
             const server = new ManagedMongoServer("mongo", { ...SERVER, version: "8", nodes: 3 });
-            new ManagedMongo("db", { namespace: "kraken", server, database: "kraken", protection: "protected" });
+            const args = { namespace: "kraken", server, database: "kraken", protection: "protected" } as const;
+            const { credentials, reader } = new ManagedMongo("db", args);
+            return { credentials: credentials.secretName, reader: reader.secretName };
         });
 
     it("KX9 takes hosts and replica set from DigitalOcean, and puts its own user and database", async () => {
@@ -223,6 +225,11 @@ describe("ManagedMongo", () => {
         assert.equal(only(resources, DATABASE).inputs["name"], "kraken");
         assert.equal(only(resources, USER).inputs["name"], "kraken");
         assert.deepEqual([only(resources, DATABASE).protect, only(resources, USER).protect], [true, true]);
+    });
+
+    it("KX13 has backups read as the application's user: the provider gives all users one role", async () => {
+        const { outputs } = await mongo();
+        assert.deepEqual(outputs, { credentials: "db-credentials", reader: "db-credentials" });
     });
 });
 

@@ -49,7 +49,7 @@ describe("InClusterMongo", () => {
     it("lets the application's user work in its database and nowhere else, over SCRAM", async () => {
         const { spec } = only(await mongo(), REPLICA_SET).inputs;
         assert.deepEqual(spec?.["security"], { authentication: { modes: ["SCRAM"] } });
-        assert.deepEqual(spec?.["users"], [
+        assert.deepEqual(items(spec["users"]).slice(0, 1), [
             {
                 name: "kraken",
                 db: "admin",
@@ -62,6 +62,55 @@ describe("InClusterMongo", () => {
                 ],
             },
         ]);
+    });
+
+    it("KX13 has a user for backups, who may read the database and no more, with a password of its own", async () => {
+        const resources = await mongo();
+        assert.deepEqual(items(only(resources, REPLICA_SET).inputs["spec"]?.["users"]).slice(1), [
+            {
+                name: "kraken-reader",
+                db: "admin",
+                passwordSecretRef: { name: "db-reader-credentials", key: "password" },
+                scramCredentialsSecretName: "kraken-mongodb-reader",
+                connectionStringSecretName: "kraken-mongodb-reader-operator-url",
+                roles: [{ name: "read", db: "kraken" }],
+            },
+        ]);
+        const data = only(resources, SECRET, "db-reader-credentials").inputs["stringData"];
+        assert.match(
+            text(data?.["url"]),
+            /^mongodb:\/\/kraken-reader:\w{32}@.*\/kraken\?replicaSet=rs0&authSource=admin/,
+        );
+        assert.notEqual(
+            data?.["password"],
+            only(resources, SECRET, "db-credentials").inputs["stringData"]?.["password"],
+        );
+    });
+
+    it("is called by its Service as it is told, in its URL, its pods' label and all that select them", async () => {
+        const resources = await mongo({ serviceName: "kraken-mongodb" });
+        const label = { app: "kraken-mongodb" };
+        assert.equal(
+            only(resources, REPLICA_SET).inputs["spec"]?.["statefulSet"]?.["spec"]?.["serviceName"],
+            label.app,
+        );
+        assert.deepEqual(only(resources, BUDGET).inputs["spec"]?.["selector"], { matchLabels: label });
+        assert.deepEqual(only(resources, NETWORK_POLICY, "db").inputs["spec"]?.["podSelector"], { matchLabels: label });
+        assert.deepEqual(only(resources, SERVICE_MONITOR).inputs["spec"]?.["selector"], { matchLabels: label });
+        assert.match(
+            text(only(resources, SECRET, "db-credentials").inputs["stringData"]?.["url"]),
+            /@kraken-mongodb-0\.kraken-mongodb\.shop\.svc\.cluster\.local:27017,/,
+        );
+    });
+
+    it("may run in a restricted namespace: no root, and the runtime's seccomp profile", async () => {
+        const spec = only(await mongo(), REPLICA_SET).inputs["spec"]?.["statefulSet"]?.["spec"];
+        assert.deepEqual(spec?.["template"]?.["spec"]?.["securityContext"], {
+            runAsNonRoot: true,
+            runAsUser: 2000,
+            fsGroup: 2000,
+            seccompProfile: { type: "RuntimeDefault" },
+        });
     });
 
     it("K46 labels its pods so that runbooks find them, and spreads them over nodes", async () => {
