@@ -11,6 +11,8 @@ export interface HostNeeds {
     readonly maxBodyMiB?: number;
     /** Longest wait for a byte from the application; 60 unless given, or on Traefik the one limit that all its hosts share. */
     readonly readTimeoutSeconds?: number;
+    /** Served unencrypted, without being sent on to HTTPS; false unless given. */
+    readonly plainHttp?: boolean;
 }
 
 /** Annotations of a Kubernetes object. Values are strings, also for numbers and booleans. */

@@ -18,6 +18,8 @@ export interface IngressControllerArgs {
     readTimeoutSeconds: number;
     /** Tells browsers to use HTTPS only, for so many seconds; not said unless given. For trusted certificates. */
     hstsSeconds?: number;
+    /** Whether there are hosts that are served unencrypted; false unless given, and then every request is sent on to HTTPS. */
+    plainHosts?: boolean;
     /** Who collects its metrics. */
     scraper: Scraper;
     protection: Protection;

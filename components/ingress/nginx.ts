@@ -101,7 +101,7 @@ export class IngressNginx extends pulumi.ComponentResource implements IngressCon
             ...(needs.stickySessions && {
                 [`${PREFIX}/affinity`]: "cookie",
                 [`${PREFIX}/affinity-mode`]: "persistent",
-                [`${PREFIX}/session-cookie-secure`]: "true",
+                [`${PREFIX}/session-cookie-secure`]: String(!needs.plainHttp),
                 [`${PREFIX}/session-cookie-samesite`]: "Lax",
                 [`${PREFIX}/session-cookie-change-on-failure`]: "true",
             }),

@@ -47,6 +47,7 @@ export class PublicHost extends pulumi.ComponentResource {
         if (args.routes.length === 0) {
             throw new pulumi.ResourceError(`${hostname}: a host without routes answers nothing; give it one`, this);
         }
+        const needs = { ...args.needs, ...(tls.mode === "none" && { plainHttp: true }) };
         const ingressName = args.ingressName ?? name;
         const tlsSecret = tlsSecretOf(tls, ingressName);
         this.tlsSecretName = tlsSecret;
@@ -59,7 +60,7 @@ export class PublicHost extends pulumi.ComponentResource {
                     namespace,
                     ...(args.labels && { labels: { ...args.labels } }),
                     annotations: {
-                        ...controller.onIngress(name, namespace, args.needs, child),
+                        ...controller.onIngress(name, namespace, needs, child),
                         ...issuerAnnotations(tls, edge),
                         ...statusAnnotations(edge),
                         ...args.annotations,

@@ -2,7 +2,6 @@ import type * as pulumi from "@pulumi/pulumi";
 import { SCRAPE_INTERVAL } from "../platform/scraper.ts";
 import { spreadOverNodes } from "../platform/spread.ts";
 import { CONTROLLER_RESOURCES, CPU_PERCENT, type IngressControllerArgs } from "./controller-args.ts";
-import type { Exposure } from "./load-balancer.ts";
 
 /** Seconds that a pod on its way out still takes connections: load balancers notice within 9 (three checks, 3 s apart). */
 const LEAVE_SECONDS = 15;
@@ -44,7 +43,7 @@ export function traefikValues(args: TraefikValuesArgs): Record<string, unknown> 
         podDisruptionBudget: { enabled: true, maxUnavailable: 1 },
         topologySpreadConstraints: spreadOverNodes(args.selector),
         resources: args.resources ?? CONTROLLER_RESOURCES,
-        ports: ports(args.exposure, args.readTimeoutSeconds),
+        ports: ports(args),
         // The time an application has for its first byte. A Service could name its own limit only through an object in
         // its namespace; one limit for all hosts needs none.
         additionalArguments: [
@@ -84,7 +83,7 @@ function pods({ replicas }: TraefikValuesArgs) {
     };
 }
 
-function ports(exposure: Exposure, readTimeoutSeconds: number) {
+function ports({ exposure, readTimeoutSeconds, plainHosts }: TraefikValuesArgs) {
     const trustedIPs = exposure.kind === "digitalocean" && exposure.proxyProtocol ? exposure.trustedCidrs : [];
     const entryPoint = {
         // Without it routers would attach to the metrics entry point as well.
@@ -101,7 +100,17 @@ function ports(exposure: Exposure, readTimeoutSeconds: number) {
         web: {
             ...entryPoint,
             port: TRAEFIK_PORTS.http,
-            http: { redirections: { entryPoint: { to: "websecure", scheme: "https", permanent: true } } },
+            http: {
+                redirections: {
+                    entryPoint: {
+                        to: "websecure",
+                        scheme: "https",
+                        permanent: true,
+                        // Below every router: what no plain host answers is sent on.
+                        ...(plainHosts && { priority: 1 }),
+                    },
+                },
+            },
         },
         websecure: { ...entryPoint, port: TRAEFIK_PORTS.https, http: { tls: { enabled: true } } },
         metrics: { port: TRAEFIK_PORTS.metrics },

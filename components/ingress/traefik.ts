@@ -13,6 +13,8 @@ const NAME = "traefik";
 
 /** Where encrypted requests come in. */
 const ENTRY_POINT = "websecure";
+/** Where the others come in; all but those of plain hosts are sent on. */
+const PLAIN_ENTRY_POINT = "web";
 
 export type TraefikArgs = IngressControllerArgs;
 
@@ -80,13 +82,13 @@ export class Traefik extends pulumi.ComponentResource implements IngressControll
         const cookie = "traefik.ingress.kubernetes.io/service.sticky.cookie";
         return {
             [cookie]: "true",
-            [`${cookie}.secure`]: "true",
+            [`${cookie}.secure`]: String(!needs.plainHttp),
             [`${cookie}.httponly`]: "true",
             [`${cookie}.samesite`]: "lax",
         };
     }
 
-    /** The host is served encrypted only. Throws when it asks for more time than all hosts are given. */
+    /** The host is served encrypted only, or unencrypted only. Throws when it asks for more time than all hosts are given. */
     onIngress(
         name: string,
         namespace: pulumi.Input<string>,
@@ -94,6 +96,10 @@ export class Traefik extends pulumi.ComponentResource implements IngressControll
         opts: pulumi.CustomResourceOptions,
     ): Annotations {
         this.#refuseLongReads(name, needs);
+        if (needs.plainHttp) {
+            this.#refuseUnexpectedPlainHost(name);
+            return { "traefik.ingress.kubernetes.io/router.entrypoints": PLAIN_ENTRY_POINT };
+        }
         const middleware = this.#createHsts(name, namespace, opts);
         return {
             "traefik.ingress.kubernetes.io/router.entrypoints": ENTRY_POINT,
@@ -117,6 +123,16 @@ export class Traefik extends pulumi.ComponentResource implements IngressControll
             entryPoints: [ENTRY_POINT],
             middlewares: middleware ? [{ name: middleware.metadata.name }] : [],
         };
+    }
+
+    #refuseUnexpectedPlainHost(name: string): void {
+        if (!this.#args.plainHosts) {
+            throw new pulumi.ResourceError(
+                `${name}: plainHttp is true, and Traefik sends every unencrypted request on; set the controller's plainHosts.`,
+                this,
+                true,
+            );
+        }
     }
 
     #refuseLongReads(name: string, needs: HostNeeds): void {

@@ -124,6 +124,8 @@ describe("PublicHost", () => {
         assert.equal("tls" in (spec ?? {}), false);
         assert.equal("cert-manager.io/cluster-issuer" in (metadata?.["annotations"] ?? {}), false);
         assert.deepEqual(resources.outputs, { url: "http://shop.example.com" });
+        const { needs } = only(resources, CONFIG_MAP, "shop-needs").inputs["data"] ?? {};
+        assert.equal(needs, '{"webSockets":true,"maxBodyMiB":20,"plainHttp":true}');
     });
 
     it("tells the controller its needs and points its name at the controller's address", async () => {

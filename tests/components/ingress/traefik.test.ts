@@ -231,6 +231,21 @@ describe("What Traefik does for a host", () => {
         assert.deepEqual(service, {});
     });
 
+    it("serves it unencrypted where it asks for that, and sends on what no such host answers", async () => {
+        const plain = { stickySessions: true, plainHttp: true };
+        const { ingress, service, resources } = await host(plain, { plainHosts: true });
+        assert.deepEqual(ingress, { [`${ROUTER}.entrypoints`]: "web" });
+        assert.equal(service?.["traefik.ingress.kubernetes.io/service.sticky.cookie.secure"], "false");
+        const { ports } = only(resources, RELEASE).inputs["values"] ?? {};
+        assert.deepEqual(ports?.["web"]?.["http"]?.["redirections"], {
+            entryPoint: { to: "websecure", scheme: "https", permanent: true, priority: 1 },
+        });
+    });
+
+    it("refuses such a host where nobody announced one: its requests would be sent on", async () => {
+        await assert.rejects(host({ plainHttp: true }), /plainHttp is true, .*set the controller's plainHosts/);
+    });
+
     it("passes upgraded connections as they are", async () => {
         const { ingress, service } = await host({ webSockets: true });
         assert.deepEqual(keys(ingress), [`${ROUTER}.entrypoints`, `${ROUTER}.tls`]);
