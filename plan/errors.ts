@@ -29,6 +29,7 @@ export function tell(error: unknown): Told {
 function framesOf(error: Error): string {
     return (error.stack ?? "")
         .split("\n")
+        .map((line) => line.replace(/\?run=\d+/, ""))
         .filter((line) => line.startsWith("    at ") && !/node:|node_modules|<anonymous>/.test(line))
         .join("\n");
 }

@@ -29,29 +29,37 @@ async function main(args: readonly string[]): Promise<number> {
     const root = process.cwd();
     const stacks = options.all ? readProject(root).stacks : [options.stack];
     let failed = false;
+    // The first stack pays for starting up.
+    let started = 0;
     for (const stack of stacks) {
-        const planOptions = { root, stack, charts: options.charts, strict: options.strict };
-        failed = (await planStack(planOptions, folderOf(stack, options), options.diff)) || failed;
+        const task = { root, stack, charts: options.charts, strict: options.strict };
+        const plan = await planStack(task, folderOf(stack, options), options.diff, started);
+        failed ||= plan.findings.some(({ level }) => level === "error");
+        started = performance.now();
     }
     return failed ? 1 : 0;
 }
 
-/** Plans one stack, writes and prints it; tells whether it has errors. */
-async function planStack(options: StackOptions, path: string, revision: string | undefined): Promise<boolean> {
-    const started = performance.now();
-    const plan = await planWithTrace(options);
+/** Plans one stack, compares it where a revision is given, writes and prints. `started` is when it began, in milliseconds. */
+async function planStack(
+    task: StackOptions,
+    path: string,
+    revision: string | undefined,
+    started: number,
+): Promise<Plan> {
+    const plan = await planWithTrace(task);
     const folder = new PlanFolder(path, plan);
     folder.writePlan();
     folder.write("report.html", report(plan));
     console.log(summary(plan, { folder: folder.path, seconds: (performance.now() - started) / 1000 }));
     if (revision !== undefined) {
         const { diffAgainst, diffMarkdown } = await import("./diff.ts");
-        const diff = await diffAgainst(revision, plan, { ...options, stackTraces: false });
+        const diff = await diffAgainst(revision, plan, { ...task, stackTraces: false });
         folder.write("diff.json", json(diff));
-        folder.write("diff.md", diffMarkdown(diff, options.stack));
-        console.log(diffMarkdown(diff, options.stack));
+        folder.write("diff.md", diffMarkdown(diff, task.stack));
+        console.log(diffMarkdown(diff, task.stack));
     }
-    return plan.findings.some(({ level }) => level === "error");
+    return plan;
 }
 
 /** With several stacks a folder that was asked for holds one of each. */

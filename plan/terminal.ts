@@ -17,7 +17,11 @@ export function summary(plan: Plan, done: { readonly folder: string; readonly se
         unrenderedOf(plan),
         findingsOf(plan.findings),
     ];
-    const counts = `${resources.length - 1} resources, ${manifests.length} Kubernetes objects, ${releases.length} Helm releases`;
+    const counts = [
+        counted(resources.length - 1, "resource"),
+        counted(manifests.length, "Kubernetes object"),
+        counted(releases.length, "Helm release"),
+    ].join(", ");
     return [
         ...sections.filter((section) => section !== ""),
         `${counts} in ${done.seconds.toFixed(1)} s; files in ${done.folder}`,
@@ -75,7 +79,8 @@ function missingSecretsOf({ missingSecrets }: Plan): string {
 function unrenderedOf({ unrendered, uncheckedKinds: kinds }: Plan): string {
     const absent = unrendered.filter(({ broken }) => !broken);
     const reasons = new Set(absent.map(({ reason }) => reason));
-    const charts = absent.length === 0 ? [] : [`${absent.length} releases not rendered: ${shared([...reasons])}`];
+    const charts =
+        absent.length === 0 ? [] : [`${counted(absent.length, "release")} not rendered: ${shared([...reasons])}`];
     const custom = kinds.length === 0 ? [] : [`Not checked, for want of a definition: ${[...kinds].sort().join(", ")}`];
     return [...charts, ...custom].map(dim).join("\n");
 }
@@ -87,7 +92,7 @@ function shared(reasons: readonly string[]): string {
 
 function findingsOf(findings: readonly Finding[]): string {
     const errors = findings.filter(({ level }) => level === "error").length;
-    const title = `${errors} errors, ${findings.length - errors} warnings`;
+    const title = `${counted(errors, "error")}, ${counted(findings.length - errors, "warning")}`;
     const lines = findings.map(({ level, rule, subject, path, message }) => {
         const mark = level === "error" ? styleText("red", "error") : styleText("yellow", "warning");
         const where = path === undefined ? shortSubject(subject) : `${shortSubject(subject)} ${path}`;
@@ -102,6 +107,10 @@ function findingsOf(findings: readonly Finding[]): string {
 export function shortSubject(subject: string): string {
     const [, , type, name] = subject.split("::");
     return type === undefined || name === undefined ? subject : `${type.split("$").at(-1) ?? type} ${name}`;
+}
+
+function counted(count: number, what: string): string {
+    return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 function dim(text: string): string {

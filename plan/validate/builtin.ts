@@ -5,13 +5,35 @@ import { manifestId, type Manifest } from "../manifests.ts";
 interface SchemaError {
     readonly instancePath: string;
     readonly message?: string;
-    readonly params?: { readonly allowedValues?: readonly unknown[] };
+    readonly params?: { readonly allowedValues?: readonly unknown[]; readonly missingProperty?: string };
 }
 
 /** A model class of the package `kubernetes-models`; its validator throws what it finds. */
 interface Model {
     readonly prototype: { validate(): void };
 }
+
+/** Versions whose schemas are still around and that no supported release of Kubernetes serves. */
+const REMOVED = new Set([
+    "admissionregistration.k8s.io/v1beta1",
+    "apiextensions.k8s.io/v1beta1",
+    "apiregistration.k8s.io/v1beta1",
+    "apps/v1beta1",
+    "apps/v1beta2",
+    "autoscaling/v2beta1",
+    "autoscaling/v2beta2",
+    "batch/v1beta1",
+    "certificates.k8s.io/v1beta1",
+    "coordination.k8s.io/v1beta1",
+    "discovery.k8s.io/v1beta1",
+    "extensions/v1beta1",
+    "networking.k8s.io/v1beta1",
+    "node.k8s.io/v1beta1",
+    "policy/v1beta1",
+    "rbac.authorization.k8s.io/v1beta1",
+    "scheduling.k8s.io/v1beta1",
+    "storage.k8s.io/v1beta1",
+]);
 
 const MISSING = new Set(["ERR_MODULE_NOT_FOUND", "ERR_PACKAGE_PATH_NOT_EXPORTED"]);
 
@@ -39,10 +61,13 @@ export class BuiltinKinds {
             path,
             message,
         });
+        if (REMOVED.has(manifest.apiVersion)) {
+            return [finding("apiVersion", "is a version that Kubernetes serves no more")];
+        }
         const observed = new Observed(manifest.object, "");
         const errors = errorsOf(model, observed.proxy);
         return [
-            ...errors.map((error) => finding(dotted(error.instancePath), explain(error))),
+            ...errors.map((error) => finding(...explain(error))),
             ...[...observed.unknown()].map((path) => finding(path, `is no field of ${manifest.kind}`)),
         ];
     }
@@ -128,9 +153,14 @@ class Observed {
     }
 }
 
-function explain({ message = "is not valid", params }: SchemaError): string {
-    const allowed = params?.allowedValues;
-    return allowed === undefined ? message : `${message}: ${allowed.map(String).join(", ")}`;
+/** Path and message. */
+function explain({ instancePath, message = "is not valid", params = {} }: SchemaError): [string, string] {
+    const { allowedValues, missingProperty } = params;
+    if (missingProperty !== undefined) {
+        return [dotted(`${instancePath}/${missingProperty}`), "is missing"];
+    }
+    const allowed = allowedValues === undefined ? "" : `: ${allowedValues.map(String).join(", ")}`;
+    return [dotted(instancePath), `${message}${allowed}`];
 }
 
 /** `/spec/containers/0/name` → `spec.containers.0.name`. */

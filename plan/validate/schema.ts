@@ -33,12 +33,19 @@ export function violations(schema: JsonObject, values: readonly Json[]): Violati
 }
 
 function describe(error: ErrorObject): Violation[] {
-    const params = error.params as { additionalProperty?: string; allowedValues?: unknown[]; allowedValue?: unknown };
+    const params = error.params as {
+        additionalProperty?: string;
+        allowedValue?: unknown;
+        allowedValues?: unknown[];
+        missingProperty?: string;
+    };
     const path = dotted(error.instancePath);
     switch (error.keyword) {
         case "additionalProperties":
         case "unevaluatedProperties":
             return [{ path: join(path, params.additionalProperty ?? ""), message: "is unknown" }];
+        case "required":
+            return [{ path: join(path, params.missingProperty ?? ""), message: "is missing" }];
         case "enum":
             return [{ path, message: `must be one of ${(params.allowedValues ?? []).map(String).join(", ")}` }];
         case "const":

@@ -21,14 +21,15 @@ const COMMON = [
 export function narrow(schema: JsonObject, samples: readonly Json[]): JsonObject {
     const narrowed: JsonObject = { ...constraints(schema), ...junctions(schema) };
     if (schema["x-kubernetes-int-or-string"] === true) {
-        narrowed["anyOf"] = [{ type: "integer" }, { type: "string" }];
-        delete narrowed["type"];
+        narrowed["type"] = ["integer", "string"];
     } else if (schema["type"] === "object") {
         Object.assign(narrowed, objectKeywords(schema, samples.filter(isObject)));
     } else if (schema["type"] === "array") {
         narrowed["items"] = narrow(objectAt(schema["items"]), samples.flatMap(listAt));
     }
-    return schema["nullable"] === true ? { anyOf: [{ type: "null" }, narrowed] } : narrowed;
+    // Other keywords than the type pass over null, but for the list of values, which has it already.
+    const types = [narrowed["type"] ?? []].flat();
+    return schema["nullable"] === true && types.length > 0 ? { ...narrowed, type: [...types, "null"] } : narrowed;
 }
 
 function objectKeywords(schema: JsonObject, samples: readonly JsonObject[]): JsonObject {

@@ -1,5 +1,5 @@
 import { manifestId, type Manifest } from "../../manifests.ts";
-import { at, isObject, objectAt, type Finding, type Json, type JsonObject } from "../../model.ts";
+import { at, isObject, objectAt, textAt, type Finding, type Json, type JsonObject } from "../../model.ts";
 
 /** Kinds that own pods, with the path of the template. */
 const TEMPLATES: Record<string, string> = {
@@ -21,18 +21,30 @@ const SELECTORS: Record<string, string> = {
 /** Labels by which operators mark pods that the plan does not know. */
 const OPERATOR_LABEL = /^(cnpg\.io|strimzi\.io|app\.kubernetes\.io\/managed-by)\b/;
 
+/** Label by which Kubernetes marks each pod of a StatefulSet with the pod's name. */
+const POD_NAME_LABEL = "statefulset.kubernetes.io/pod-name";
+
+/** A pod of the plan, as selectors see it. */
+interface PlannedPod {
+    readonly namespace: string;
+    readonly labels: JsonObject;
+    /** Name of the StatefulSet that makes it; empty for others. */
+    readonly statefulSet: string;
+}
+
 /** Selectors that choose no pod, and controllers whose own pods they do not choose. */
 export function orphanSelectors(
     manifests: readonly Manifest[],
     isFullyKnown: (namespace: string) => boolean,
 ): Finding[] {
-    const pods = manifests.flatMap((manifest) => podLabels(manifest));
+    const pods = manifests.flatMap((manifest) => plannedPod(manifest));
     return manifests.flatMap((manifest) => [...ownPods(manifest), ...chosen(manifest, pods, isFullyKnown)]);
 }
 
-function podLabels({ kind, namespace, object }: Manifest): { namespace: string; labels: JsonObject }[] {
+function plannedPod({ kind, namespace, name, object }: Manifest): PlannedPod[] {
     const path = TEMPLATES[kind];
-    return path === undefined ? [] : [{ namespace, labels: objectAt(at(object, `${path}.metadata.labels`)) }];
+    const labels = objectAt(at(object, `${path}.metadata.labels`));
+    return path === undefined ? [] : [{ namespace, labels, statefulSet: kind === "StatefulSet" ? name : "" }];
 }
 
 function ownPods(manifest: Manifest): Finding[] {
@@ -47,7 +59,7 @@ function ownPods(manifest: Manifest): Finding[] {
 
 function chosen(
     manifest: Manifest,
-    pods: readonly { namespace: string; labels: JsonObject }[],
+    pods: readonly PlannedPod[],
     isFullyKnown: (namespace: string) => boolean,
 ): Finding[] {
     const { kind, namespace, object } = manifest;
@@ -60,7 +72,7 @@ function chosen(
     if (Object.keys(selector).some((label) => OPERATOR_LABEL.test(label))) {
         return [];
     }
-    const found = pods.some((pod) => pod.namespace === namespace && matches(selector, pod.labels));
+    const found = pods.some((pod) => pod.namespace === namespace && choosesPod(selector, pod));
     return found ? [] : [finding(manifest, path, "chooses no pod of the plan")];
 }
 
@@ -71,6 +83,15 @@ function plainLabels(selector: Json | undefined): JsonObject | undefined {
     }
     const labels = "matchLabels" in selector ? objectAt(selector["matchLabels"]) : selector;
     return Object.keys(labels).length === 0 ? undefined : labels;
+}
+
+/** A pod of a StatefulSet may have any number: how many there are is decided while it runs. */
+function choosesPod(
+    { [POD_NAME_LABEL]: podName, ...selector }: JsonObject,
+    { labels, statefulSet }: PlannedPod,
+): boolean {
+    const named = podName === undefined || textAt(podName).replace(/-\d+$/, "") === statefulSet;
+    return named && matches(selector, labels);
 }
 
 function matches(selector: JsonObject, labels: JsonObject): boolean {
