@@ -148,13 +148,20 @@ export interface ReactiveRtcOutputs {
     /** In-cluster addresses. */
     readonly loadBalancerUrl: string;
     readonly socketServiceUrl: string;
+    /** Its addresses are all socket nodes'. */
+    readonly socketHeadlessHost: string;
     readonly kafkaBootstrap: string;
     readonly redisAddress: string;
+    /** The same two by their other names. */
+    readonly kafkaAlias: string;
+    readonly redisAlias: string;
     readonly prometheusUrl: string;
     readonly configMapName: string;
     readonly secretName: string;
     readonly leaseName: string;
     readonly scaledObjectName: string;
+    /** Names of the HorizontalPodAutoscalers of load-balancer and gateway. */
+    readonly autoscalers: readonly string[];
 }
 
 /** The same shape before the values are known: what the program exports. */

@@ -3,8 +3,10 @@ import { cidr, count, label, ordered, region, text, timeOfDay } from "./primitiv
 
 const QUALIFIED_NAME = /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/;
 
-const labelKey = text("a label key", QUALIFIED_NAME, "workload");
-const labelValue = text("a label value", /^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$/, "sockets");
+/** Key of a label of nodes. */
+export const labelKey = text("a label key", QUALIFIED_NAME, "workload");
+/** Value of a label of nodes. */
+export const labelValue = text("a label value", /^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$/, "sockets");
 const dropletSize = text("a Droplet size slug", /^[a-z0-9]+(-[a-z0-9.]+)+$/, "s-4vcpu-8gb");
 
 const taint = z.strictObject({

@@ -1,6 +1,7 @@
 import type { AppOutputs, Unresolved } from "../outputs.ts";
 import type { Secrets, Settings } from "../settings.ts";
 import { deployChat4All } from "./apps/chat4all.ts";
+import { deployReactiveRtc } from "./apps/reactive-rtc.ts";
 import type { BackingLayer } from "./backing.ts";
 import type { DeployedCluster } from "./cluster.ts";
 import type { AppNamespaces } from "./namespaces.ts";
@@ -19,5 +20,6 @@ export function deployApps(settings: Settings, secrets: Secrets, below: Below): 
     const { apps } = settings;
     return {
         ...(apps.chat4all && { chat4all: deployChat4All(settings, secrets, below) }),
+        ...(apps.reactiveRtc && { reactiveRtc: deployReactiveRtc(settings, secrets, below) }),
     };
 }

@@ -3,12 +3,14 @@ import type { Settings } from "../resolve.ts";
 import { rule } from "../rule.ts";
 import { chat4allRules } from "./chat4all.ts";
 import { leaves, limitsBelowRequests } from "./leaves.ts";
+import { reactiveRtcRules } from "./reactive-rtc.ts";
 
 /** What holds for every application alike, and for single ones. */
 export const appRules = [
     rule(["protection", "apps"], movingTags),
     rule(["apps"], ({ apps }) => limitsBelowRequests(apps, "platform:apps")),
     ...chat4allRules,
+    ...reactiveRtcRules,
 ];
 
 /** An image reference whose tag is set anew with every build. */
