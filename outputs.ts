@@ -114,6 +114,10 @@ export interface HyperStudyOutputs {
     /** Account of the delivery pipeline and the Secret with its token. */
     readonly deployerServiceAccount: string;
     readonly deployerTokenSecretName: string;
+    /** Names of the HorizontalPodAutoscalers of backend and frontend. */
+    readonly autoscalers: readonly string[];
+    /** Name of the NetworkPolicy of the backend. */
+    readonly networkPolicyName: string;
 }
 
 export interface Chat4AllOutputs {

@@ -1,6 +1,7 @@
 import type { AppOutputs, Unresolved } from "../outputs.ts";
 import type { Secrets, Settings } from "../settings.ts";
 import { deployChat4All } from "./apps/chat4all.ts";
+import { deployHyperStudy } from "./apps/hyperstudy.ts";
 import { deployReactiveRtc } from "./apps/reactive-rtc.ts";
 import type { BackingLayer } from "./backing.ts";
 import type { DeployedCluster } from "./cluster.ts";
@@ -19,6 +20,7 @@ export interface Below {
 export function deployApps(settings: Settings, secrets: Secrets, below: Below): Unresolved<AppOutputs> {
     const { apps } = settings;
     return {
+        ...(apps.hyperstudy && { hyperstudy: deployHyperStudy(settings, secrets, below) }),
         ...(apps.chat4all && { chat4all: deployChat4All(settings, secrets, below) }),
         ...(apps.reactiveRtc && { reactiveRtc: deployReactiveRtc(settings, secrets, below) }),
     };
