@@ -10,11 +10,14 @@ export interface Endpoint {
     readonly tls: boolean;
 }
 
-/** What can be reached from outside, by the Ingress objects of the plan; sorted by address. */
+/** What can be reached from outside, by the Ingress and IngressRoute objects of the plan; sorted by address. */
 export function endpointsOf(manifests: readonly Manifest[]): Endpoint[] {
+    const readers: Record<string, (manifest: Manifest) => Endpoint[]> = {
+        Ingress: endpointsOfIngress,
+        IngressRoute: endpointsOfRoute,
+    };
     return manifests
-        .filter(({ kind }) => kind === "Ingress")
-        .flatMap(endpointsOfIngress)
+        .flatMap((manifest) => readers[manifest.kind]?.(manifest) ?? [])
         .sort((a, b) => (a.url < b.url ? -1 : 1));
 }
 
@@ -35,7 +38,38 @@ function endpointsOfIngress({ namespace, object }: Manifest): Endpoint[] {
     });
 }
 
+/** Traefik's own routes: a rule that names a host, and a path by prefix, whole or by expression. */
+function endpointsOfRoute({ namespace, object }: Manifest): Endpoint[] {
+    const tls = at(object, "spec.tls") !== undefined;
+    return listAt(at(object, "spec.routes")).flatMap((route) => {
+        const match = textAt(objectAt(route)["match"]);
+        const host = argumentOf("Host", match);
+        const path = ["PathPrefix", "Path", "PathRegexp"].flatMap((matcher) => argumentOf(matcher, match) ?? [])[0];
+        const [service] = listAt(objectAt(route)["services"]).map(objectAt);
+        return host === undefined || service === undefined
+            ? []
+            : [
+                  {
+                      url: `${tls ? "https" : "http"}://${host}${(path ?? "/").replace(/^\^/, "")}`,
+                      namespace,
+                      service: textAt(service["name"]),
+                      port: portText(service["port"]),
+                      tls,
+                  },
+              ];
+    });
+}
+
+/** What a matcher of a rule is given: `Host(`a.example.com`)`. */
+function argumentOf(matcher: string, match: string): string | undefined {
+    return new RegExp(`\\b${matcher}\\(\`([^\`]+)\`\\)`).exec(match)?.[1];
+}
+
 function portOf(path: Json): string {
     const { name, number } = objectAt(at(path, "backend.service.port"));
-    return textAt(name) || (typeof number === "number" ? String(number) : "");
+    return textAt(name) || portText(number);
+}
+
+function portText(port: Json | undefined): string {
+    return typeof port === "number" ? String(port) : textAt(port);
 }
