@@ -77,8 +77,11 @@ async function describe(
     const nameOf = (resource: Resource): string => run.names.get(resource.urn) ?? resource.name;
     const typed = run.resources
         .filter(isKubernetesObject)
-        .flatMap((resource) => manifestsOf(resource, nameOf(resource)));
-    const releases = run.resources.flatMap((resource) => releaseOf(resource, nameOf(resource)) ?? []);
+        .flatMap((resource) => manifestsOf(resource, nameOf(resource)))
+        .map((manifest) => ({ ...manifest, redacted: scrub(manifest.redacted, "", run.secrets).value }));
+    const releases = run.resources
+        .flatMap((resource) => releaseOf(resource, nameOf(resource)) ?? [])
+        .map((release) => ({ ...release, redactedValues: scrub(release.redactedValues, "", run.secrets).value }));
     const cluster = clusterFacts(run, typed);
     const { rendered, unrendered } = await renderAll(releases, library, cluster, run.secrets);
     const manifests = [...typed, ...rendered];

@@ -1,4 +1,4 @@
-import { isObject, textAt, type Json, type JsonObject } from "../../plan/model.ts";
+import { isObject, textAt, type Json, type JsonObject, type PlannedResource } from "../../plan/model.ts";
 import type { Rule } from "../rules.ts";
 import { rule } from "./finding.ts";
 import { containersOf, RELEASE, textsIn } from "./kubernetes.ts";
@@ -19,6 +19,13 @@ export const imageRules: readonly Rule[] = [
                 .filter(({ container }) => !isPinned(textAt(container["image"])))
                 .map(({ resource, path }) =>
                     report(resource, "must name a tag other than latest, or a digest", `${path}.image`),
+                ),
+            ...resources
+                .filter(isCustomResource)
+                .flatMap((resource) =>
+                    [...textsIn(resource.inputs)]
+                        .filter(({ path, text }) => /(^|\.)image(Name)?$/.test(path) && !isPinned(text))
+                        .map(({ path }) => report(resource, "must name a tag other than latest, or a digest", path)),
                 ),
             ...resources
                 .filter(({ type }) => type === RELEASE)
@@ -46,6 +53,12 @@ export const imageRules: readonly Rule[] = [
                 ),
     ),
 ];
+
+/** Kinds of operators: their pods are made later, from images that they name. */
+function isCustomResource({ type, external }: PlannedResource): boolean {
+    const group = /^kubernetes:([^/:]+)\//.exec(type)?.[1] ?? "";
+    return !external && type !== RELEASE && group.includes(".") && !group.endsWith(".k8s.io");
+}
 
 function isPinned(image: string): boolean {
     const tag = TAGGED.exec(image)?.groups?.["tag"];

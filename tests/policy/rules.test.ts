@@ -242,6 +242,19 @@ describe("the promises of every stack", () => {
         });
     });
 
+    it("pinned-images is broken by an image that a custom resource names", () => {
+        const operator = resource(RELEASE, "o", { namespace: "app", chart: "cloudnative-pg" });
+        const cluster = (imageName: string): PlannedResource =>
+            object(
+                "kubernetes:postgresql.cnpg.io/v1:Cluster",
+                "pg",
+                { spec: { imageName } },
+                { dependencies: [operator.urn] },
+            );
+        assert.deepEqual(rules([operator, cluster("ghcr.io/cloudnative-pg/postgresql:18.1")]), []);
+        assert.deepEqual(rules([operator, cluster("ghcr.io/cloudnative-pg/postgresql")]), ["pinned-images"]);
+    });
+
     it("no-bitnami is broken by a chart and by an image of Bitnami", () => {
         const chart = resource(RELEASE, "c", {
             namespace: "app",

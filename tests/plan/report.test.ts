@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import type { PlannedResource } from "../../plan/model.ts";
+import { makePlan, type Plan } from "../../plan/plan.ts";
+import { report } from "../../plan/report.ts";
+import { graphOf } from "../../plan/report/graph.ts";
+import { SMALL } from "./support/command.ts";
+
+describe("the report", () => {
+    let plan: Plan;
+    let page: string;
+
+    before(async () => {
+        plan = await makePlan({ root: SMALL, stack: "finding", charts: [], strict: false, stackTraces: true });
+        page = report(plan);
+    });
+
+    it("needs nothing but itself: no script, style, image or font from elsewhere", () => {
+        const references = [...page.matchAll(/(?:src|href|url\()\s*=?\s*["'(]?([^"')\s>]+)/g)].map(
+            ([, target]) => target,
+        );
+        assert.deepEqual(references, ["https://dev.example.com/", "https://dev.example.com"]);
+        assert.doesNotMatch(page, /@import|<link|<iframe|fetch\(/);
+    });
+
+    it("shows totals, findings, endpoints, releases, outputs and every resource", () => {
+        for (const text of [
+            "<h1>platform <small>finding</small></h1>",
+            "<b>14</b>resources",
+            "Kubernetes v1.36.1, ephemeral",
+            "must name a tag other than latest",
+            '<a href="https://dev.example.com/">https://dev.example.com/</a>',
+            "<code>demo:3000</code>",
+            "<td>cert-manager v1.21.1</td>",
+            "<td><code>kubeconfig</code></td><td>[secret]</td>",
+        ]) {
+            assert(page.includes(text), text);
+        }
+        for (const { name } of plan.resources.filter(({ parent }) => parent !== "")) {
+            assert(page.includes(`<span class="name">${name}</span>`), name);
+        }
+    });
+
+    it("leaves out what there is nothing to show of", () => {
+        assert.doesNotMatch(page, /Secrets to set/);
+        assert.doesNotMatch(report({ ...plan, findings: [] }), /<h2>Findings<\/h2>/);
+    });
+
+    it("escapes what it shows", () => {
+        const findings = [{ rule: "r", level: "error", subject: "s", message: "<script>alert(1)</script>" } as const];
+        assert(report({ ...plan, findings }).includes("<td>&lt;script&gt;alert(1)&lt;/script&gt;</td>"));
+    });
+
+    it("draws each part once, and a line only where no longer way leads", () => {
+        const part = (name: string, type: string, dependencies: string[] = []): PlannedResource =>
+            ({
+                urn: name,
+                name,
+                type,
+                parent: "stack",
+                dependencies,
+                provider: "",
+                custom: false,
+            }) as unknown as PlannedResource;
+        const stack = { ...part("stack", "pulumi:pulumi:Stack"), parent: "" };
+        const { boxes, edges } = graphOf([
+            stack,
+            part("ground", "platform:cluster:DoksCluster"),
+            part("edge", "platform:ingress:Traefik", ["ground"]),
+            part("app", "platform:apps:Kraken", ["edge", "ground"]),
+        ]);
+        assert.deepEqual(
+            boxes.map(({ id, kind }) => [id, kind]),
+            [
+                ["cluster/ground", "DoksCluster"],
+                ["platform/edge", "Traefik"],
+                ["apps/app", "Kraken"],
+            ],
+        );
+        assert.deepEqual(edges, [
+            ["platform/edge", "cluster/ground"],
+            ["apps/app", "platform/edge"],
+        ]);
+    });
+});
