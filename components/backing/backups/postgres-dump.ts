@@ -1,12 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
+import type * as k8s from "@pulumi/kubernetes";
 import { databases, images } from "../../../versions.ts";
 import { ScheduledJob } from "../../workload/scheduled-job.ts";
 import type { ObjectStore, Postgres } from "../contracts.ts";
 import { DUMPS } from "./layout.ts";
 import { RCLONE_RESOURCES, rcloneRemote } from "./remote.ts";
 
-const DUMP_PATH = "/dump";
-const USER = 1000;
+export const DUMP_PATH = "/dump";
+/** Any: neither reads what belongs to a user. */
+export const POSTGRES_USER = 1000;
+export const POSTGRES_RESOURCES = { requests: { cpu: "100m", memory: "128Mi" }, limits: { memory: "512Mi" } };
+/** End of the names of dumps. */
+export const DUMP = ".dump";
 
 /**
  * Dumps, then reads the dump to its end: what cannot be restored is not uploaded. Roles are left out, since a restored
@@ -14,7 +19,7 @@ const USER = 1000;
  */
 const DUMP_SCRIPT = `
 set -eu
-file="${DUMP_PATH}/$PGDATABASE-$(date -u +%Y%m%dT%H%M%SZ).dump"
+file="${DUMP_PATH}/$PGDATABASE-$(date -u +%Y%m%dT%H%M%SZ)${DUMP}"
 pg_dump --format=custom --no-owner --no-privileges --file="$file"
 pg_restore --file=/dev/null "$file"
 ls -l "$file"
@@ -43,7 +48,6 @@ export class PostgresDump extends pulumi.ComponentResource {
     constructor(name: string, args: PostgresDumpArgs, opts?: pulumi.ComponentResourceOptions) {
         super("platform:backing:PostgresDump", name, {}, opts);
         const { postgres, destination, jobName } = args;
-        const { direct } = postgres;
         const scratch = { mounts: [{ name: "dump", mountPath: DUMP_PATH }] };
         this.job = new ScheduledJob(
             name,
@@ -55,22 +59,15 @@ export class PostgresDump extends pulumi.ComponentResource {
                 schedule: args.schedule,
                 activeDeadlineSeconds: args.activeDeadlineSeconds ?? 3600,
                 backoffLimit: 2,
-                user: USER,
+                user: POSTGRES_USER,
                 volumes: [{ name: "dump", emptyDir: { sizeLimit: `${args.scratchGiB}Gi` } }],
                 initContainers: [
                     {
                         name: "dump",
                         image: databases.postgres,
                         command: ["sh", "-c", DUMP_SCRIPT],
-                        env: [
-                            direct.env("PGHOST", "host"),
-                            direct.env("PGPORT", "port"),
-                            direct.env("PGDATABASE", "database"),
-                            direct.env("PGUSER", "username"),
-                            direct.env("PGPASSWORD", "password"),
-                            { name: "PGSSLMODE", value: "require" },
-                        ],
-                        resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { memory: "512Mi" } },
+                        env: postgresVariables(postgres),
+                        resources: POSTGRES_RESOURCES,
                         ...scratch,
                     },
                 ],
@@ -82,10 +79,22 @@ export class PostgresDump extends pulumi.ComponentResource {
                 writablePaths: ["/tmp"],
                 ...scratch,
                 traffic: { ingress: [], egress: [...postgres.egress, ...destination.egress] },
-                ready: [...postgres.ready, direct, ...destination.ready, destination.credentials],
+                ready: [...postgres.ready, postgres.direct, ...destination.ready, destination.credentials],
             },
             { parent: this },
         );
         this.registerOutputs({});
     }
+}
+
+/** Where PostgreSQL's own programs look for a database. */
+export function postgresVariables({ direct }: Postgres): k8s.types.input.core.v1.EnvVar[] {
+    return [
+        direct.env("PGHOST", "host"),
+        direct.env("PGPORT", "port"),
+        direct.env("PGDATABASE", "database"),
+        direct.env("PGUSER", "username"),
+        direct.env("PGPASSWORD", "password"),
+        { name: "PGSSLMODE", value: "require" },
+    ];
 }
