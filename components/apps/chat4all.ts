@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { BucketMirror } from "../backing/backups/bucket-mirror.ts";
+import { BucketRestore } from "../backing/backups/bucket-restore.ts";
 import { PostgresDump } from "../backing/backups/postgres-dump.ts";
+import { PostgresRestore } from "../backing/backups/postgres-restore.ts";
 import type { ObjectStore } from "../backing/contracts.ts";
 import type { Edge } from "../ingress/contract.ts";
 import type { Scraper } from "../platform/scraper.ts";
@@ -143,26 +145,42 @@ export class Chat4All extends pulumi.ComponentResource {
         };
     }
 
+    /** Copies by the clock, and what brings them back when somebody asks for it. */
     #createBackups(name: string, { home, services, backups }: Chat4AllArgs): void {
         if (!backups) {
             return;
         }
-        const common = {
-            namespace: home.name,
-            partOf: PART_OF,
-            destination: backups.store,
-            schedule: backups.schedule,
-        };
         const { postgres, objectStore } = services;
+        const { store, schedule, scratchGiB } = backups;
+        const common = { namespace: home.name, partOf: PART_OF };
+        const child = { parent: this };
+        const [database, files] = ["postgres-backup", "files-backup"];
         new PostgresDump(
-            `${name}-postgres-backup`,
-            { ...common, jobName: "postgres-backup", postgres, scratchGiB: backups.scratchGiB },
-            { parent: this },
+            `${name}-${database}`,
+            { ...common, jobName: database, postgres, destination: store, schedule, scratchGiB },
+            child,
+        );
+        new PostgresRestore(
+            `${name}-postgres-restore`,
+            { ...common, jobName: "postgres-restore", dumpJobName: database, postgres, source: store, scratchGiB },
+            child,
         );
         new BucketMirror(
-            `${name}-files-backup`,
-            { ...common, jobName: "files-backup", source: objectStore, exclude: NOT_BACKED_UP },
-            { parent: this },
+            `${name}-${files}`,
+            {
+                ...common,
+                jobName: files,
+                source: objectStore,
+                destination: store,
+                schedule,
+                exclude: NOT_BACKED_UP,
+            },
+            child,
+        );
+        new BucketRestore(
+            `${name}-files-restore`,
+            { ...common, jobName: "files-restore", mirrorJobName: files, target: objectStore, source: store },
+            child,
         );
     }
 }

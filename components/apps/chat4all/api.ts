@@ -81,6 +81,7 @@ export function createApi(
             ports: [HTTP_PORT],
             probes: probes(),
             writablePaths: [UPLOADS],
+            checksums: configuration.checksums,
             annotations: SCRAPE_ANNOTATIONS,
             preStop: { exec: { command: ["sleep", String(DEREGISTRATION_SECONDS)] } },
             terminationGracePeriodSeconds: DEREGISTRATION_SECONDS + DRAIN_SECONDS + 20,

@@ -39,6 +39,8 @@ export function createDatabase(
             command: ["python", "-c", INITIALISE_DATABASE],
             args: migrations ? SQL_FILES : [],
             workingDir: "/app",
+            // Another database is empty again.
+            runKey: context.services.postgres.credentials.checksum,
             serviceAccountName: context.workerAccount,
             activeDeadlineSeconds: 600,
             backoffLimit: 5,

@@ -33,7 +33,7 @@ export interface PodContext {
     readonly ready: readonly pulumi.Resource[];
 }
 
-type Common = "namespace" | "partOf" | "image" | "user" | "group" | "env" | "resources" | "writablePaths" | "checksums";
+type Common = "namespace" | "partOf" | "image" | "user" | "group" | "env" | "resources" | "writablePaths";
 
 /** The part of a pod that is the same for the API, every worker and every job. */
 export function commonPod(
@@ -51,6 +51,5 @@ export function commonPod(
         env: configuration.env(),
         resources,
         writablePaths: ["/tmp"],
-        checksums: configuration.checksums,
     };
 }

@@ -118,6 +118,7 @@ function createWorker(
             component: "worker",
             env: [...(pod.env ?? []), ...context.configuration.redisEnv()],
             command: ["python", "-m", worker.module],
+            checksums: context.configuration.checksums,
             serviceAccountName: context.workerAccount,
             terminationGracePeriodSeconds: worker.graceSeconds ?? GRACE_SECONDS,
             controller: { kind: "Deployment", ...(worker.strategy && { strategy: worker.strategy }) },
