@@ -16,7 +16,7 @@ function mistakes(stack: "dev" | "prod", changes: Values, platform: Values = {})
         ...Object.fromEntries(
             Object.entries(platform).map(([key, value]) => [`platform:${key}`, JSON.stringify(value)]),
         ),
-        "platform:apps": JSON.stringify({ ...apps, chat4all: { ...apps.chat4all, ...changes } }),
+        "platform:apps": JSON.stringify({ chat4all: { ...apps.chat4all, ...changes } }),
     };
     return parseSettings(changed, stack).mistakes.map(({ path, reason }) => `${path} ${reason}`);
 }

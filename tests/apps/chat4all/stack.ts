@@ -13,7 +13,7 @@ export type Settings = Record<string, Record<string, unknown>>;
 
 const deployed = new Map<string, Promise<Deployed>>();
 
-/** Everything that a stack of this repository registers; made once. */
+/** Everything that a stack of this repository registers, without the other applications; made once. */
 export function stack(name: "dev" | "prod"): Promise<Deployed> {
     const known = deployed.get(name) ?? changedStack(name, () => undefined);
     deployed.set(name, known);
@@ -30,6 +30,7 @@ export async function changedStack(name: "dev" | "prod", change: (settings: Sett
             settings[key.replace(/^platform:/, "")] = JSON.parse(value) as Record<string, unknown>;
         }
     }
+    settings["apps"] = { chat4all: settings["apps"]?.["chat4all"] };
     change(settings);
     const values = {
         ...given.values,
