@@ -60,52 +60,47 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
             config: withPlaceholders(given, missingSecrets),
             stackTraces: options.stackTraces,
         });
-        const kept = given.values[`${project.name}:protection`] === "protected";
-        const protection: Protection = kept ? "protected" : "ephemeral";
-        return await describe(run, { ...options, project: project.name, protection }, library, missingSecrets);
+        const protection = given.values[`${project.name}:protection`] === "protected" ? "protected" : "ephemeral";
+        const deployed = await whatIsDeployed(run, library);
+        const { resources, outputs, leaks } = whatIsRecorded(run);
+        const checked = await collectFindings({
+            ...{ run, library, resources, protection, strict: options.strict },
+            ...deployed,
+        });
+        return {
+            ...{ project: project.name, stack: options.stack, protection, resources, outputs, missingSecrets },
+            ...deployed,
+            ...checked,
+            findings: sortFindings([...leaks, ...checked.findings]),
+            secrets: run.secrets,
+        };
     } finally {
         await library.close();
     }
 }
 
-async function describe(
-    run: Run,
-    options: PlanOptions & { readonly project: string; readonly protection: Protection },
-    library: ChartLibrary,
-    missingSecrets: readonly MissingSecret[],
-): Promise<Plan> {
+type Deployed = Pick<Plan, "kubernetes" | "manifests" | "releases" | "unrendered">;
+
+/** The Kubernetes objects and releases of a run, those of charts included. */
+async function whatIsDeployed(run: Run, library: ChartLibrary): Promise<Deployed> {
     const nameOf = (resource: Resource): string => run.names.get(resource.urn) ?? resource.name;
+    const clean = (object: JsonObject): JsonObject => scrub(object, "", run.secrets).value;
     const typed = run.resources
         .filter(isKubernetesObject)
         .flatMap((resource) => manifestsOf(resource, nameOf(resource)))
-        .map((manifest) => ({ ...manifest, redacted: scrub(manifest.redacted, "", run.secrets).value }));
+        .map((manifest) => ({ ...manifest, redacted: clean(manifest.redacted) }));
     const releases = run.resources
         .flatMap((resource) => releaseOf(resource, nameOf(resource)) ?? [])
-        .map((release) => ({ ...release, redactedValues: scrub(release.redactedValues, "", run.secrets).value }));
+        .map((release) => ({ ...release, redactedValues: clean(release.redactedValues) }));
     const cluster = clusterFacts(run, typed);
     const { rendered, unrendered } = await renderAll(releases, library, cluster, run.secrets);
-    const manifests = [...typed, ...rendered];
+    return { kubernetes: cluster.version, manifests: [...typed, ...rendered], releases, unrendered };
+}
+
+/** Resources and outputs as they may be written, and the secrets that were not marked as such. */
+function whatIsRecorded(run: Run): Pick<Plan, "resources" | "outputs"> & { readonly leaks: readonly Finding[] } {
     const redacted = run.resources.map((resource) => ({ ...resource, inputs: objectAt(redact(resource.inputs)) }));
-    const { value: resources, findings: leaks } = scrubResources(redacted, run.secrets);
+    const resources = scrubResources(redacted, run.secrets);
     const outputs = scrub(objectAt(redact(run.outputs)), "outputs", run.secrets);
-    const checked = await collectFindings({
-        ...{ run, resources, manifests, releases, unrendered, library },
-        strict: options.strict,
-        protection: options.protection,
-    });
-    return {
-        project: options.project,
-        stack: options.stack,
-        protection: options.protection,
-        kubernetes: cluster.version,
-        resources,
-        manifests,
-        releases,
-        unrendered,
-        outputs: outputs.value,
-        missingSecrets,
-        ...checked,
-        findings: sortFindings([...leaks, ...outputs.findings, ...checked.findings]),
-        secrets: run.secrets,
-    };
+    return { resources: resources.value, outputs: outputs.value, leaks: [...resources.findings, ...outputs.findings] };
 }
