@@ -6,10 +6,11 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { tell } from "./errors.ts";
 import { toYaml } from "./manifests.ts";
-import type { JsonObject, PlannedResource } from "./model.ts";
+import { acknowledgedMoves, guardState } from "./guards.ts";
+import type { Finding, JsonObject, PlannedResource } from "./model.ts";
 import { makePlan, type Plan, type PlanOptions } from "./plan.ts";
 import { releaseDocument } from "./releases.ts";
-import { PlanError } from "./stack-config.ts";
+import { PlanError, readProject, readStackConfig } from "./stack-config.ts";
 import { manifestPaths } from "./write.ts";
 
 const run = promisify(execFile);
@@ -28,12 +29,22 @@ export interface PlanDiff {
     readonly text: string;
     /** What a reader should know of how the comparison was made. */
     readonly notes: readonly string[];
+    /** What would become of data and cluster. */
+    readonly findings: readonly Finding[];
 }
 
 /** Plans a git revision of the same program and compares. */
 export async function diffAgainst(revision: string, now: Plan, options: PlanOptions): Promise<PlanDiff> {
     const { plan: before, notes } = await planOfRevision(revision, options);
-    return { revision, ...compareResources(before, now), text: await compareFiles(before, now), notes };
+    const { values } = readStackConfig(options.root, readProject(options.root), options.stack);
+    const moves = acknowledgedMoves(JSON.parse(values[`${now.project}:apps`] ?? "{}"));
+    return {
+        revision,
+        ...compareResources(before, now),
+        text: await compareFiles(before, now),
+        notes,
+        findings: guardState(before, now, moves),
+    };
 }
 
 /** The plan of a git revision of the same program. The working tree is left alone. */
@@ -69,6 +80,10 @@ export function diffMarkdown(diff: PlanDiff, stack: string): string {
         `## ${stack} against ${diff.revision}`,
         "",
         ...diff.notes.flatMap((note) => [`> ${note}`, ""]),
+        ...diff.findings.flatMap(({ level, subject, path, message }) => [
+            `> **${level}** \`${[shortUrn(subject), path].filter(Boolean).join(" ")}\` ${message}`,
+            "",
+        ]),
         ...(nothing ? ["Nothing changes.", ""] : []),
         ...list("Added", diff.added),
         ...list("Removed", diff.removed),
@@ -87,7 +102,7 @@ async function planRevision(revision: string, options: PlanOptions): Promise<Pla
 
 /** A URN without stack and project. */
 function shortUrn(urn: string): string {
-    return urn.split("::").slice(2).join("::");
+    return urn.startsWith("urn:") ? urn.split("::").slice(2).join("::") : urn;
 }
 
 /** The files of a revision, with the packages that are installed now. */

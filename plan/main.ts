@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { tell } from "./errors.ts";
+import type { Finding } from "./model.ts";
 import { makePlan, type Plan, type PlanOptions } from "./plan.ts";
 import { report } from "./report.ts";
 import { PlanError, readProject } from "./stack-config.ts";
@@ -33,20 +34,20 @@ async function main(args: readonly string[]): Promise<number> {
     let started = 0;
     for (const stack of stacks) {
         const task = { root, stack, charts: options.charts, strict: options.strict };
-        const plan = await planStack(task, folderOf(stack, options), options.diff, started);
-        failed ||= plan.findings.some(({ level }) => level === "error");
+        const findings = await planStack(task, folderOf(stack, options), options.diff, started);
+        failed ||= findings.some(({ level }) => level === "error");
         started = performance.now();
     }
     return failed ? 1 : 0;
 }
 
-/** Plans one stack, compares it where a revision is given, writes and prints. `started` is when it began, in milliseconds. */
+/** Plans one stack, compares it where a revision is given, writes and prints; returns all findings. `started` in milliseconds. */
 async function planStack(
     task: StackOptions,
     path: string,
     revision: string | undefined,
     started: number,
-): Promise<Plan> {
+): Promise<readonly Finding[]> {
     const plan = await planWithTrace(task);
     const folder = new PlanFolder(path, plan);
     folder.writePlan();
@@ -58,8 +59,9 @@ async function planStack(
         folder.write("diff.json", json(diff));
         folder.write("diff.md", diffMarkdown(diff, task.stack));
         console.log(diffMarkdown(diff, task.stack));
+        return [...plan.findings, ...diff.findings];
     }
-    return plan;
+    return plan.findings;
 }
 
 /** With several stacks a folder that was asked for holds one of each. */
