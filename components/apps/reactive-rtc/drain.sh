@@ -21,11 +21,11 @@ try() {
 }
 
 start() {
-    wget -q -T 3 -O /dev/null --post-data='' "$node/drain"
+    timeout 3 wget -q -O /dev/null --post-data='' "$node/drain"
 }
 
 ask() {
-    status=$(wget -q -T 3 -O - "$node/drain/status")
+    status=$(timeout 3 wget -q -O - "$node/drain/status")
 }
 
 try start
