@@ -52,16 +52,21 @@ async function planStack(
     const folder = new PlanFolder(path, plan);
     folder.writePlan();
     folder.write("report.html", report(plan));
-    console.log(summary(plan, { folder: folder.path, seconds: (performance.now() - started) / 1000 }));
+    print(plan, summary(plan, { folder: folder.path, seconds: (performance.now() - started) / 1000 }));
     if (revision !== undefined) {
         const { diffAgainst, diffMarkdown } = await import("./diff.ts");
         const diff = await diffAgainst(revision, plan, { ...task, stackTraces: false });
         folder.write("diff.json", json(diff));
         folder.write("diff.md", diffMarkdown(diff, task.stack));
-        console.log(diffMarkdown(diff, task.stack));
+        print(plan, diffMarkdown(diff, task.stack));
         return [...plan.findings, ...diff.findings];
     }
     return plan.findings;
+}
+
+/** Prints what may quote any part of a plan. */
+function print({ secrets }: Plan, text: string): void {
+    console.log(secrets.scrub(text));
 }
 
 /** With several stacks a folder that was asked for holds one of each. */

@@ -81,4 +81,37 @@ describe("the report", () => {
             ["apps/app", "platform/edge"],
         ]);
     });
+
+    it("draws a namespace as part of the application that lives in it", () => {
+        const part = (name: string, type: string, dependencies: string[] = []): PlannedResource =>
+            ({
+                urn: `${type} ${name}`,
+                name,
+                type,
+                parent: "stack",
+                dependencies,
+                provider: "",
+            }) as unknown as PlannedResource;
+        const stack = { ...part("stack", "pulumi:pulumi:Stack"), urn: "stack", parent: "" };
+        const namespace = "platform:workload:AppNamespace space";
+        const { boxes, edges } = graphOf([
+            stack,
+            part("registry", "platform:cluster:Registry"),
+            part("space", "platform:workload:AppNamespace", ["platform:cluster:Registry registry"]),
+            part("database", "platform:backing:Postgres", [namespace]),
+            part("app", "platform:apps:Kraken", [namespace, "platform:backing:Postgres database"]),
+        ]);
+        assert.deepEqual(
+            boxes.map(({ id, size }) => [id, size]),
+            [
+                ["cluster/registry", 1],
+                ["backing/database", 1],
+                ["apps/app", 2],
+            ],
+        );
+        assert.deepEqual(edges, [
+            ["apps/app", "cluster/registry"],
+            ["apps/app", "backing/database"],
+        ]);
+    });
 });
