@@ -1,5 +1,3 @@
-import type { Stack } from "@pulumi/pulumi/automation/index.js";
-
 /** What an operation changed: how many resources of the stack, by what was done to them. */
 export type Changes = Readonly<Partial<Record<string, number>>>;
 
@@ -12,18 +10,9 @@ interface Figure {
 
 const figures: Figure[] = [];
 
-/** Runs an operation of a stack and keeps its figures for `printFigures`. */
-export async function measured<Result>(
-    stack: Stack,
-    operation: string,
-    run: () => Promise<Result>,
-    changesOf: (result: Result) => Changes,
-): Promise<Result> {
-    const start = performance.now();
-    const result = await run();
-    const seconds = (performance.now() - start) / 1000;
-    figures.push({ stack: stack.name, operation, seconds, changes: changesOf(result) });
-    return result;
+/** Keeps how long an operation took that ends now, and what it changed, for `printFigures`. */
+export function keepFigure({ start, ...figure }: Omit<Figure, "seconds"> & { readonly start: number }): void {
+    figures.push({ ...figure, seconds: (performance.now() - start) / 1000 });
 }
 
 /** Prints the figures of all stacks, in the order in which they were taken. */

@@ -18,7 +18,9 @@ export async function inventory(client: Client): Promise<Set<string>> {
 
 async function collections(client: Client): Promise<{ path: string; kind: string }[]> {
     const groups = objectAt((await client.send("GET", "/apis")).body);
-    const preferred = listAt(groups["groups"]).map((group) => `/apis/${textAt(at(group, "preferredVersion.groupVersion"))}`);
+    const preferred = listAt(groups["groups"]).map(
+        (group) => `/apis/${textAt(at(group, "preferredVersion.groupVersion"))}`,
+    );
     const found = await Promise.all(
         ["/api/v1", ...preferred].map(async (root) => {
             const { body } = await client.send("GET", root);

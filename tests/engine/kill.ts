@@ -3,11 +3,10 @@ import { join } from "node:path";
 import type { Scene } from "./suite.ts";
 
 /** Starts `pulumi up` and ends it without warning, with all its plugins, once `reached` says so. */
-export async function killedUpdate({ world, engineStack }: Scene, reached: Promise<void>): Promise<void> {
-    const { stack, folder } = engineStack;
+export async function killedUpdate({ world, stack }: Scene, reached: Promise<void>): Promise<void> {
     const args = ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", stack.name];
     const child = spawn(join(world.engine.bin, "pulumi"), args, {
-        cwd: folder,
+        cwd: stack.folder,
         env: { ...world.env },
         stdio: "ignore",
         detached: true,

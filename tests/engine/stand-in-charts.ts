@@ -33,8 +33,9 @@ export interface Demand {
     readonly folder: ChartFolder | undefined;
     /** Custom kinds of the whole stack. */
     readonly kinds: readonly CustomKind[];
-    /** Objects of the whole stack. */
+    /** Objects and releases of the whole stack. */
     readonly manifests: readonly Manifest[];
+    readonly releases: readonly Release[];
 }
 
 /**
@@ -57,7 +58,8 @@ export async function packChart(demand: Demand, folder: string): Promise<Buffer>
     return readFileSync(archive);
 }
 
-function writeStandIn({ release, folder, kinds, manifests }: Demand, chart: string): void {
+function writeStandIn(demand: Demand, chart: string): void {
+    const { release, folder, kinds } = demand;
     mkdirSync(join(chart, "crds"), { recursive: true });
     mkdirSync(join(chart, "templates"));
     const metadata = { apiVersion: "v2", name: release.chart, version: release.version, description: "Stand-in" };
@@ -74,7 +76,7 @@ function writeStandIn({ release, folder, kinds, manifests }: Demand, chart: stri
     [...known, ...permissiveDefinitions(missing)].forEach((definition, index) => {
         writeFileSync(join(chart, "crds", `${index}.yaml`), JSON.stringify(definition));
     });
-    const objects = [deployment(), ...servicesFor(release, manifests)];
+    const objects = [deployment(), ...servicesFor(release, demand)];
     objects.forEach((object, index) => {
         writeFileSync(join(chart, "templates", `${index}.yaml`), JSON.stringify(object));
     });
@@ -100,12 +102,19 @@ function deployment(): JsonObject {
             template: {
                 metadata: { labels: LABELS },
                 spec: {
-                    securityContext: { runAsNonRoot: true, runAsUser: 65_532, seccompProfile: { type: "RuntimeDefault" } },
+                    securityContext: {
+                        runAsNonRoot: true,
+                        runAsUser: 65_532,
+                        seccompProfile: { type: "RuntimeDefault" },
+                    },
                     containers: [
                         {
                             name: "stand-in",
                             image: IMAGE,
-                            resources: { requests: { cpu: "10m", memory: "16Mi" }, limits: { cpu: "10m", memory: "16Mi" } },
+                            resources: {
+                                requests: { cpu: "10m", memory: "16Mi" },
+                                limits: { cpu: "10m", memory: "16Mi" },
+                            },
                             securityContext: {
                                 allowPrivilegeEscalation: false,
                                 capabilities: { drop: ["ALL"] },
@@ -118,18 +127,25 @@ function deployment(): JsonObject {
     };
 }
 
-/** Services that an Ingress of the release's namespace names and the stack itself does not have. */
-function servicesFor(release: Release, manifests: readonly Manifest[]): JsonObject[] {
-    const own = manifests
-        .filter(({ kind, namespace, rendered }) => kind === "Service" && namespace === release.namespace && !rendered)
-        .map(({ name }) => name);
-    const named = manifests
-        .filter(({ kind, namespace, rendered }) => kind === "Ingress" && namespace === release.namespace && !rendered)
+/** Services of the release that the stack's Ingresses name: those that the stack itself does not have. */
+function servicesFor(release: Release, { manifests, releases }: Demand): JsonObject[] {
+    const inNamespace = manifests.filter(({ namespace, rendered }) => namespace === release.namespace && !rendered);
+    const own = inNamespace.filter(({ kind }) => kind === "Service").map(({ name }) => name);
+    const named = inNamespace
+        .filter(({ kind }) => kind === "Ingress")
         .flatMap(({ object }) => listAt(at(object, "spec.rules")))
         .flatMap((rule) => listAt(at(rule, "http.paths")))
         .map((path) => objectAt(at(path, "backend.service")));
     const ports = Map.groupBy(named, ({ name }) => textAt(name));
-    return [...ports].filter(([name]) => !own.includes(name)).map(([name, backends]) => service(name, backends));
+    return [...ports]
+        .filter(([name]) => !own.includes(name) && ownerOf(name, release.namespace, releases) === release.name)
+        .map(([name, backends]) => service(name, backends));
+}
+
+/** The release whose name a Service's name begins with; else the first of the namespace. */
+function ownerOf(service: string, namespace: string, releases: readonly Release[]): string | undefined {
+    const names = releases.filter((release) => release.namespace === namespace).map(({ name }) => name);
+    return names.filter((name) => service.startsWith(name)).sort((a, b) => b.length - a.length)[0] ?? names[0];
 }
 
 function service(name: string, backends: readonly JsonObject[]): JsonObject {

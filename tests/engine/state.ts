@@ -1,5 +1,4 @@
 import { isObject } from "../../plan/model.ts";
-import { pulumi } from "./stack.ts";
 import type { EngineStack } from "./stack.ts";
 import type { Scene } from "./suite.ts";
 
@@ -14,23 +13,25 @@ interface Export {
             readonly type: string;
             readonly outputs?: Readonly<Record<string, unknown>>;
         }[];
-        readonly pending_operations?: readonly { readonly type: string; readonly resource: { readonly urn: string } }[];
+        readonly pending_operations?: readonly {
+            readonly type: string;
+            readonly resource: { readonly urn: string; readonly type: string };
+        }[];
     };
 }
 
-/** The stack's state as the backend keeps it: text, and taken apart. */
-export async function exported({ stack }: EngineStack): Promise<{ text: string; state: Export }> {
-    const state = (await stack.exportStack()) as unknown as Export;
-    return { text: JSON.stringify(state), state };
+/** What a stack's state says, taken apart. */
+export async function stateOf(stack: EngineStack): Promise<Export["deployment"]> {
+    return ((await stack.export()) as Export).deployment;
 }
 
 /** Every secret that a stack was given, that was generated for it and that the simulated world handed out. */
-export async function secretsOf(scene: Scene): Promise<string[]> {
-    const { deployment } = JSON.parse(await pulumi(scene, ["stack", "export", "--show-secrets"])) as Export;
+export async function secretsOf({ world, stack }: Scene): Promise<string[]> {
+    const { deployment } = JSON.parse(await stack.cli("stack", "export", "--show-secrets")) as Export;
     const generated = (deployment.resources ?? [])
         .filter(({ type }) => type === PASSWORD)
         .map(({ outputs }) => plain(outputs?.["result"]));
-    return [...scene.engineStack.secrets, ...scene.world.digitalOcean.secrets, ...generated];
+    return [...stack.secrets, ...world.digitalOcean.secrets, ...generated];
 }
 
 /** Which of the secrets stand in a text, as they are or in base64. */

@@ -137,7 +137,8 @@ async function publish(plan: Plan, folders: readonly string[], folder: string): 
         return await Promise.all(
             published.map(async (release) => {
                 const found = await library.find(release.reference, release.version);
-                const demand = { release, folder: found, kinds, manifests: plan.manifests };
+                const { manifests, releases } = plan;
+                const demand = { release, folder: found, kinds, manifests, releases };
                 return {
                     name: release.chart,
                     version: release.version,

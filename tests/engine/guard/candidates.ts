@@ -1,0 +1,104 @@
+import type { Resource } from "../../../plan/model.ts";
+import { Stateful } from "./effects.ts";
+import { mergeChanges } from "./merge.ts";
+import { planned } from "./planned.ts";
+import type { Planned } from "./planned.ts";
+import type { RawSettings, Variation } from "./variations.ts";
+
+/** A change that reaches what can be lost. */
+export interface Candidate extends Variation {
+    /** Secrets that the settings then ask for. */
+    readonly secrets: readonly string[];
+    /** The inputs that differ, by URN; nothing for a resource that comes or goes. */
+    readonly touched: ReadonlyMap<string, readonly string[]>;
+}
+
+/** How many changes that nobody suspects are run together. */
+const CHUNK = 24;
+
+/** Settings that speak of what holds data, or of what everything stands on; they are run one by one from the start. */
+const SUSPECT =
+    /^platform:(domain|protection|cluster|dns|storage|backups|backing)|storageGiB|bucket|region|\.(kafka|redis|postgres|mongo|objectStore|loadBalancer|namespace)\b/;
+
+/**
+ * Of all changes, those that reach the inputs of what can be lost: found by running the program with them against the
+ * recording monitor, many at a time as long as none does.
+ */
+export async function candidatesAmong(
+    stack: string,
+    settings: RawSettings,
+    variations: readonly Variation[],
+): Promise<{ readonly candidates: readonly Candidate[]; readonly stateful: Stateful }> {
+    const base = await planned(stack, settings);
+    const stateful = new Stateful(await planned(stack, { ...settings, protection: "protected" }));
+    const search = async (group: readonly Variation[]): Promise<Candidate[]> => {
+        const merged = mergeChanges(settings, group.map((each) => each.settings));
+        const plan = await planned(stack, merged).catch((error: unknown) => {
+            if (group.length === 1) {
+                throw error;
+            }
+        });
+        const touched = plan ? touchedBetween(base, plan, stateful) : undefined;
+        const [only] = group;
+        if (touched?.size === 0) {
+            return [];
+        }
+        if (plan && touched && only && group.length === 1) {
+            return [{ ...only, touched, secrets: plan.secrets }];
+        }
+        const middle = Math.ceil(group.length / 2);
+        return [...(await search(group.slice(0, middle))), ...(await search(group.slice(middle)))];
+    };
+    const candidates: Candidate[] = [];
+    for (const group of chunks(variations)) {
+        candidates.push(...(await search(group)));
+    }
+    return { candidates, stateful };
+}
+
+/** Suspects by themselves, others together; never two changes of one setting, or of one within another. */
+function chunks(variations: readonly Variation[]): Variation[][] {
+    const groups: Variation[][] = [];
+    for (const variation of variations) {
+        const group = SUSPECT.test(variation.setting)
+            ? undefined
+            : groups.find(
+                  (each) =>
+                      each.length < CHUNK &&
+                      each.every((other) => !SUSPECT.test(other.setting) && mayStandTogether(other, variation)),
+              );
+        if (group) {
+            group.push(variation);
+        } else {
+            groups.push([variation]);
+        }
+    }
+    return groups;
+}
+
+/** Whether neither setting lies within the other. */
+export function mayStandTogether({ setting: one }: Variation, { setting: other }: Variation): boolean {
+    const within = (inner: string, outer: string) => inner === outer || inner.startsWith(`${outer}.`);
+    return !within(one, other) && !within(other, one);
+}
+
+function touchedBetween(before: Planned, after: Planned, stateful: Stateful): Map<string, string[]> {
+    const touched = new Map<string, string[]>();
+    for (const urn of new Set([...before.resources.keys(), ...after.resources.keys()])) {
+        const [was, becomes] = [before.resources.get(urn), after.resources.get(urn)];
+        const resource = was ?? becomes;
+        if (resource && stateful.has(resource)) {
+            const inputs = was && becomes ? differing(was, becomes) : [];
+            if (!was || !becomes || inputs.length > 0) {
+                touched.set(urn, inputs);
+            }
+        }
+    }
+    return touched;
+}
+
+/** Names of the inputs that differ; of a Kubernetes object's `spec`, those below it. */
+function differing({ inputs: was }: Resource, { inputs: becomes }: Resource): string[] {
+    const keys = new Set([...Object.keys(was), ...Object.keys(becomes)]);
+    return [...keys].filter((key) => JSON.stringify(was[key]) !== JSON.stringify(becomes[key]));
+}

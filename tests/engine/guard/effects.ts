@@ -1,0 +1,83 @@
+import type { Resource } from "../../../plan/model.ts";
+import type { Operation } from "../operations.ts";
+import type { Planned } from "./planned.ts";
+
+/** What can be lost, by what it is: the columns of the table. */
+export const COLUMNS = ["Cluster and network", "Databases", "Claims, shares and buckets", "Names and addresses"] as const;
+export type Column = (typeof COLUMNS)[number];
+
+/** What happens to one resource. */
+export type Effect = "update" | "replace" | "create" | "delete";
+
+/** What a change does to what can be lost, by URN. */
+export type Effects = ReadonlyMap<string, Effect>;
+
+const NODE_POOL = "digitalocean:index/kubernetesNodePool:KubernetesNodePool";
+
+/** Which resources can be lost: what a protected stack protects, and the node pools, which go and stay with the cluster. */
+export class Stateful {
+    readonly #urns: ReadonlySet<string>;
+    readonly #types: ReadonlySet<string>;
+
+    /** `plan` is that of the stack with `protection: protected`. */
+    constructor(plan: Planned) {
+        const kept = [...plan.resources.values()].filter(({ protect, type }) => protect || type === NODE_POOL);
+        const others = [...plan.resources.values()].filter(({ protect, type }) => !protect && type !== NODE_POOL);
+        const unprotected = new Set(others.map(({ type }) => type));
+        this.#urns = new Set(kept.map(({ urn }) => urn));
+        this.#types = new Set(kept.map(({ type }) => type).filter((type) => !unprotected.has(type)));
+    }
+
+    /** Whether the resource is one of them; one that only a change brings is known by its type. */
+    has({ urn, type }: { readonly urn: string; readonly type: string }): boolean {
+        return this.#urns.has(urn) || this.#types.has(type);
+    }
+
+    /** How many there are. */
+    get size(): number {
+        return this.#urns.size;
+    }
+}
+
+/** What the operations of a preview do to stateful resources. */
+export function effectsOf(operations: readonly Operation[], stateful: Stateful): Map<string, Effect> {
+    const effects = new Map<string, Effect>();
+    for (const operation of operations.filter((each) => stateful.has(each))) {
+        const effect = EFFECTS[operation.op];
+        if (effect) {
+            effects.set(operation.urn, effect);
+        }
+    }
+    return effects;
+}
+
+const EFFECTS: Readonly<Record<string, Effect>> = {
+    update: "update",
+    replace: "replace",
+    "create-replacement": "replace",
+    "delete-replaced": "replace",
+    create: "create",
+    delete: "delete",
+};
+
+export function columnOf(urn: string): Column {
+    const type = typeOf(urn);
+    if (/vpc:|kubernetesCluster:|kubernetesNodePool:/.test(type)) {
+        return "Cluster and network";
+    }
+    if (/PersistentVolumeClaim$|:Nfs$|SpacesBucket$|StorageClass$/.test(type)) {
+        return "Claims, shares and buckets";
+    }
+    return /Namespace$|:Domain$|:ContainerRegistry$|v1:Service$/.test(type) ? "Names and addresses" : "Databases";
+}
+
+/** Type and name of a resource as people say them: `KubernetesCluster cluster`. */
+export function label(urn: string): string {
+    return `${typeOf(urn).split(":").at(-1)} ${urn.split("::").at(-1)}`;
+}
+
+function typeOf(urn: string): string {
+    return urn.split("::")[2]?.split("$").at(-1) ?? "";
+}
+
+export type { Resource };
