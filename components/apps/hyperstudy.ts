@@ -3,13 +3,14 @@ import type { Edge } from "../ingress/contract.ts";
 import type { Scraper } from "../platform/scraper.ts";
 import type { Protection } from "../protection.ts";
 import type { AppNamespace } from "../workload/app-namespace.ts";
+import type { Workload } from "../workload/workload.ts";
 import { createAliases } from "./hyperstudy/aliases.ts";
 import { createBackend, type Backend, type BackendArgs } from "./hyperstudy/backend.ts";
 import { createDeployer } from "./hyperstudy/deployer.ts";
 import type { Behaviour } from "./hyperstudy/environment.ts";
 import { createFrontend, type FrontendArgs } from "./hyperstudy/frontend.ts";
 import { createMetricsService, type MetricsServiceArgs } from "./hyperstudy/metrics-service.ts";
-import { NATIVE_NAMESPACE, PORTS, SERVICES } from "./hyperstudy/names.ts";
+import { backendPodNames, NATIVE_NAMESPACE, PORTS, SERVICES } from "./hyperstudy/names.ts";
 import { createPodRouter, type PodRouterArgs } from "./hyperstudy/pod-router.ts";
 import type { PodContext } from "./hyperstudy/pods.ts";
 import { HyperStudyRedis, type RedisArgs } from "./hyperstudy/redis.ts";
@@ -84,23 +85,8 @@ export class HyperStudy extends pulumi.ComponentResource {
         const context = this.#context(name, args, [...secrets.ready, ...redis.ready]);
         const backend = this.#createBackend(name, args, secrets, redis, context);
         const later = { ...context, ready: [...context.ready, backend.workload.resource, backend.workload.service] };
-        const controller = args.edge.controller;
-        const frontend = createFrontend(name, { ...args.frontend, controller }, later, child);
-        const podRouter =
-            args.podRouting === "off"
-                ? undefined
-                : createPodRouter(
-                      name,
-                      {
-                          ...args.backend,
-                          ...args.podRouter,
-                          environment: args.behaviour.environment,
-                          redisHost: redis.host,
-                          controller,
-                      },
-                      later,
-                      child,
-                  );
+        const frontend = createFrontend(name, { ...args.frontend, controller: args.edge.controller }, later, child);
+        const podRouter = this.#createPodRouter(name, args, redis, later);
         if (args.metricsService) {
             createMetricsService(name, { ...args.metricsService, redisHost: redis.host }, later, child);
         }
@@ -109,21 +95,12 @@ export class HyperStudy extends pulumi.ComponentResource {
             frontend: frontend.workload.serviceName,
             podRouter: podRouter?.serviceName,
         };
-        const url = createRouting(
-            name,
-            { namespace: home.name, hostname: args.hostname, edge: args.edge, services },
-            child,
-        );
+        const url = createRouting(name, { ...args, namespace: home.name, services }, child);
         const deployer = createDeployer(name, home.name, child);
 
-        const at = (service: string, port: number) => pulumi.interpolate`http://${service}.${home.name}:${port}`;
         this.outputs = {
+            ...inClusterAddresses(home.name, backend.podServices, podRouter !== undefined),
             url,
-            backendUrl: at(SERVICES.backend, PORTS.backend),
-            podUrls: backend.podServices.map((podName) => at(podName, PORTS.backend)),
-            ...(podRouter && { podRouterUrl: at(SERVICES.podRouter, PORTS.podRouter) }),
-            frontendUrl: at(SERVICES.frontend, PORTS.frontend),
-            redisAddress: pulumi.interpolate`${SERVICES.redis}.${home.name}:${PORTS.redis}`,
             secretName: secrets.secretName,
             deployerServiceAccount: deployer.serviceAccountName,
             deployerTokenSecretName: deployer.tokenSecretName,
@@ -155,14 +132,10 @@ export class HyperStudy extends pulumi.ComponentResource {
     /** What all pods share; the built-in names among it, where they are made to lead here. */
     #context(name: string, args: HyperStudyArgs, before: readonly pulumi.Resource[]): PodContext {
         const { home, podRouting, backend, protection, scraper, imagesSetElsewhere } = args;
-        const podNames = Array.from({ length: backend.replicas.max }, (_, ordinal) => `backend-${ordinal}`);
+        const serviceNames = [SERVICES.backend, ...backendPodNames(backend.replicas.max)];
         const aliases =
             podRouting === "aliases"
-                ? createAliases(
-                      name,
-                      { namespace: home.name, serviceNames: [SERVICES.backend, ...podNames], protection },
-                      { parent: this },
-                  )
+                ? createAliases(name, { namespace: home.name, serviceNames, protection }, { parent: this })
                 : [];
         return {
             namespace: home.name,
@@ -203,6 +176,29 @@ export class HyperStudy extends pulumi.ComponentResource {
         );
     }
 
+    #createPodRouter(
+        name: string,
+        { podRouting, backend, podRouter, behaviour, edge }: HyperStudyArgs,
+        redis: HyperStudyRedis,
+        context: PodContext,
+    ): Workload | undefined {
+        if (podRouting === "off") {
+            return undefined;
+        }
+        return createPodRouter(
+            name,
+            {
+                ...backend,
+                ...podRouter,
+                environment: behaviour.environment,
+                redisHost: redis.host,
+                controller: edge.controller,
+            },
+            context,
+            { parent: this },
+        );
+    }
+
     /** Combinations in which participants of one room would not find each other. */
     #refuseLostRooms({ podRouting, namespaceName, backend }: HyperStudyArgs): void {
         const native = namespaceName === NATIVE_NAMESPACE;
@@ -214,4 +210,15 @@ export class HyperStudy extends pulumi.ComponentResource {
             );
         }
     }
+}
+
+function inClusterAddresses(namespace: pulumi.Output<string>, podServices: readonly string[], podRouter: boolean) {
+    const at = (service: string, port: number) => pulumi.interpolate`http://${service}.${namespace}:${port}`;
+    return {
+        backendUrl: at(SERVICES.backend, PORTS.backend),
+        podUrls: podServices.map((podName) => at(podName, PORTS.backend)),
+        ...(podRouter && { podRouterUrl: at(SERVICES.podRouter, PORTS.podRouter) }),
+        frontendUrl: at(SERVICES.frontend, PORTS.frontend),
+        redisAddress: pulumi.interpolate`${SERVICES.redis}.${namespace}:${PORTS.redis}`,
+    };
 }

@@ -220,6 +220,16 @@ describe("selectors", () => {
         assert.deepEqual(complaints(text), ["app/Deployment/web spec.selector: does not choose its own pods"]);
     });
 
+    it("of a Service choose one pod of a StatefulSet, and no pod of another name", () => {
+        const of = (podName: string) => `${pod(container(""), "StatefulSet")}
+{ apiVersion: v1, kind: Service, metadata: { name: one }, spec: { selector: { statefulset.kubernetes.io/pod-name: ${podName} } } }
+`;
+        assert.deepEqual(complaints(of("web-11")), []);
+        for (const other of ["web", "wbe-0", "web-0-1"]) {
+            assert.deepEqual(complaints(of(other)), ["app/Service/one spec.selector: chooses no pod of the plan"]);
+        }
+    });
+
     it("of Services and budgets choose a pod, unless a release of the namespace is not rendered", () => {
         const text = `${pod(container(""))}
 { apiVersion: v1, kind: Service, metadata: { name: web }, spec: { selector: { app: wbe } } }

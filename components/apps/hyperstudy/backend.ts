@@ -8,7 +8,7 @@ import { INTERNET_HTTPS_EGRESS, internet, pods, type Egress, type Ingress } from
 import { createService } from "../../workload/service.ts";
 import { Workload } from "../../workload/workload.ts";
 import { backendEnvironment, type Behaviour } from "./environment.ts";
-import { LABELS, PART_OF, podsOf, PORTS, SERVICES, WORKLOADS } from "./names.ts";
+import { backendPodNames, LABELS, PART_OF, podsOf, PORTS, SERVICES, WORKLOADS } from "./names.ts";
 import { createPodServices } from "./pod-services.ts";
 import { commonPod, DEREGISTRATION_SECONDS, lateGoodbye, type ImageTraits, type PodContext } from "./pods.ts";
 import type { BackendSecrets } from "./secrets.ts";
@@ -91,11 +91,8 @@ export function createBackend(
         opts,
     );
     createMetricsService(name, workload, context, pulumi.mergeOptions(opts, { dependsOn: [...scraper.ready] }));
-    const podServices = createPodServices(
-        name,
-        { namespace, statefulSet: WORKLOADS.backend, count: args.replicas.max, port: HTTP },
-        opts,
-    );
+    const podServices = backendPodNames(args.replicas.max);
+    createPodServices(name, { namespace, podNames: podServices, port: HTTP }, opts);
     return { workload, podServices, autoscalerName: AUTOSCALER_NAME, policyName: POLICY_NAME };
 }
 

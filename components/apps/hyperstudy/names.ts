@@ -43,3 +43,8 @@ export const PORTS = {
 export function podsOf(workload: keyof typeof WORKLOADS): Peer {
     return pods(selectorOf(WORKLOADS[workload]));
 }
+
+/** Names of the pods that the backend may have: of a StatefulSet's, in the order in which they come. */
+export function backendPodNames(most: number): string[] {
+    return Array.from({ length: most }, (_, ordinal) => `${WORKLOADS.backend}-${ordinal}`);
+}

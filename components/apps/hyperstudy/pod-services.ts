@@ -4,20 +4,17 @@ import { LABELS } from "./names.ts";
 
 export interface PodServicesArgs {
     readonly namespace: pulumi.Input<string>;
-    /** Name of the StatefulSet. */
-    readonly statefulSet: string;
-    /** Most pods that it may have. */
-    readonly count: number;
+    /** Names of the pods. */
+    readonly podNames: readonly string[];
     readonly port: { readonly name: string; readonly port: number };
 }
 
-/** A Service in front of each pod that a StatefulSet may have, of the pod's name; returns the names. */
+/** A Service of its name in front of each pod that a StatefulSet may have. */
 export function createPodServices(
     name: string,
-    { namespace, statefulSet, count, port }: PodServicesArgs,
+    { namespace, podNames, port }: PodServicesArgs,
     opts: pulumi.CustomResourceOptions,
-): string[] {
-    const podNames = Array.from({ length: count }, (_, ordinal) => `${statefulSet}-${ordinal}`);
+): void {
     for (const podName of podNames) {
         new k8s.core.v1.Service(
             `${name}-${podName}`,
@@ -25,7 +22,7 @@ export function createPodServices(
                 metadata: {
                     name: podName,
                     namespace,
-                    labels: { ...LABELS, "app.kubernetes.io/component": `${statefulSet}-pod` },
+                    labels: { ...LABELS, "app.kubernetes.io/component": "backend-pod" },
                     // The engine would wait for a pod behind it, and most of them are not there in calm times.
                     annotations: { "pulumi.com/skipAwait": "true" },
                 },
@@ -39,5 +36,4 @@ export function createPodServices(
             opts,
         );
     }
-    return podNames;
 }

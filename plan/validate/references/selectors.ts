@@ -90,8 +90,8 @@ function choosesPod(
     { [POD_NAME_LABEL]: podName, ...selector }: JsonObject,
     { labels, statefulSet }: PlannedPod,
 ): boolean {
-    const named = podName === undefined || textAt(podName).replace(/-\d+$/, "") === statefulSet;
-    return named && matches(selector, labels);
+    const [, owner] = /^(.*)-\d+$/.exec(textAt(podName)) ?? [];
+    return (podName === undefined || owner === statefulSet) && matches(selector, labels);
 }
 
 function matches(selector: JsonObject, labels: JsonObject): boolean {
