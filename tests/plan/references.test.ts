@@ -191,6 +191,7 @@ spec: {}
             [],
         );
         assert.equal(complaints(text, [release({ name: "other", chart: "other" })]).length, 1);
+        assert.equal(complaints(text, [release({ namespace: "kube-system" })]).length, 1);
         assert.equal(complaints(text, [release()], []).length, 1, "a rendered release has no unknown objects");
     });
 

@@ -24,13 +24,18 @@ describe("simulated providers", () => {
         assert.match(text(outputs.special), /!/);
     });
 
-    it("give the same password to the same URN and another one to other keepers", async () => {
+    it("give the same password to the same URN, and another one to another URN or other keepers", async () => {
         const password = async (rotation: string): Promise<string> => {
             const program = (): unknown => new random.RandomPassword("p", { length: 32, keepers: { rotation } }).result;
             return text(await outputsOf(program));
         };
         assert.equal(await password("1"), await password("1"));
         assert.notEqual(await password("1"), await password("2"));
+        const two = await outputsOf(() => ({
+            one: new random.RandomPassword("one", { length: 32 }).result,
+            other: new random.RandomPassword("other", { length: 32 }).result,
+        }));
+        assert.notEqual(two.one, two.other);
     });
 
     it("keep generated values secret and addresses public", async () => {
