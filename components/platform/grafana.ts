@@ -1,13 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Edge } from "../ingress/contract.ts";
 import { PublicHost } from "../ingress/public-host.ts";
+import { ACME_SOLVER } from "../workload/acme-solver.ts";
 import { createNetworkPolicy } from "../workload/network-policy.ts";
 import { MONITORING_PODS } from "./monitoring-traffic.ts";
 import type { Monitoring } from "./monitoring.ts";
-
-/** Labels and port of the pods by which cert-manager answers HTTP-01 challenges. */
-const ACME_SOLVER_PODS = { "acme.cert-manager.io/http01-solver": "true" };
-const ACME_SOLVER_PORT = 8089;
 
 export interface GrafanaHostArgs {
     monitoring: Monitoring;
@@ -38,7 +35,7 @@ export class GrafanaHost extends pulumi.ComponentResource {
             );
         allow("grafana-from-edge", MONITORING_PODS.grafana, grafana.port);
         if (http01) {
-            allow("acme-solver-from-edge", ACME_SOLVER_PODS, ACME_SOLVER_PORT);
+            allow("acme-solver-from-edge", ACME_SOLVER.labels, ACME_SOLVER.port);
         }
         const host = new PublicHost(
             name,

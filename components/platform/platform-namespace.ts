@@ -1,9 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as k8s from "@pulumi/kubernetes";
 import type { Protection } from "../protection.ts";
 import { AppNamespace, type PodSecurityLevel } from "../workload/app-namespace.ts";
 import type { Traffic } from "../workload/contracts.ts";
-import { egressRule, ingressRule } from "../workload/network.ts";
+import { createNetworkPolicy } from "../workload/network-policy.ts";
 
 /** Traffic of one kind of pod; name resolution is always allowed. A rule without peers is for everybody: see `ANYBODY`. */
 export interface PodTraffic extends Traffic {
@@ -32,21 +31,12 @@ export class PlatformNamespace extends pulumi.ComponentResource {
         const { traffic, ...namespaceArgs } = args;
         const namespace = new AppNamespace(name, namespaceArgs, { parent: this });
         this.namespaceName = namespace.name;
-        const policies = traffic.map(
-            ({ policyName, selector, ingress, egress }) =>
-                new k8s.networking.v1.NetworkPolicy(
-                    `${name}-${policyName}`,
-                    {
-                        metadata: { name: policyName, namespace: namespace.name },
-                        spec: {
-                            podSelector: { matchLabels: selector },
-                            policyTypes: ["Ingress", "Egress"],
-                            ingress: ingress.map(ingressRule),
-                            egress: egress.map(egressRule),
-                        },
-                    },
-                    { parent: this },
-                ),
+        const policies = traffic.map(({ policyName, selector, ...allowed }) =>
+            createNetworkPolicy(
+                `${name}-${policyName}`,
+                { namespace: namespace.name, policyName, selector, traffic: allowed },
+                { parent: this },
+            ),
         );
         this.ready = [...namespace.ready, ...policies];
         this.registerOutputs({ namespaceName: this.namespaceName });

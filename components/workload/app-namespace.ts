@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as k8s from "@pulumi/kubernetes";
 import { stateful } from "../protection.ts";
 import type { Protection } from "../protection.ts";
+import { ACME_SOLVER } from "./acme-solver.ts";
 import type { Resources } from "./contracts.ts";
 import { DNS_EGRESS, egressRule, ingressRule } from "./network.ts";
 import type { Peer } from "./network.ts";
@@ -11,10 +12,6 @@ const CONTAINER_DEFAULTS: Resources = {
     requests: { cpu: "50m", memory: "64Mi" },
     limits: { memory: "512Mi" },
 };
-
-/** Port of cert-manager's pods that answer HTTP-01 challenges. */
-const ACME_SOLVER_PORT = 8089;
-const ACME_SOLVER_LABELS = { "acme.cert-manager.io/http01-solver": "true" };
 
 const PULL_SECRET_NAME = "registry";
 
@@ -91,9 +88,9 @@ export class AppNamespace extends pulumi.ComponentResource {
             "allow-dns": { podSelector: {}, policyTypes: ["Egress"], egress: [egressRule(DNS_EGRESS)] },
             ...(acmeSolverFrom && {
                 "allow-acme-solver": {
-                    podSelector: { matchLabels: ACME_SOLVER_LABELS },
+                    podSelector: { matchLabels: ACME_SOLVER.labels },
                     policyTypes: ["Ingress"],
-                    ingress: [ingressRule({ from: [acmeSolverFrom], ports: [{ port: ACME_SOLVER_PORT }] })],
+                    ingress: [ingressRule({ from: [acmeSolverFrom], ports: [{ port: ACME_SOLVER.port }] })],
                 },
             }),
         };
