@@ -66,11 +66,14 @@ export class ReactiveRtc extends pulumi.ComponentResource {
             context,
             child,
         );
-        const afterLoadBalancer = after(context, loadBalancer.resource);
-        const socket = createSocket(name, { ...args.socket, image: images.socket }, afterLoadBalancer, child);
+        const socket = createSocket(
+            name,
+            { ...args.socket, image: images.socket },
+            after(context, loadBalancer),
+            child,
+        );
         // It looks both up by name when it starts, and does not start without an answer.
-        const afterBoth = after(afterLoadBalancer, socket.resource, loadBalancer.service, socket.service);
-        const gateway = createGateway(name, args.gateway, afterBoth, child);
+        const gateway = createGateway(name, args.gateway, after(context, loadBalancer, socket), child);
         if (args.heartbeatCleanup) {
             createHeartbeatCleanup(name, args.heartbeatCleanup, context, child);
         }

@@ -64,98 +64,86 @@ class Node {
     }
 }
 
-const shells = {
-    // The image's own shell and downloader, in a form that distributions have.
-    busybox: { busybox: program("busybox") },
-    "the system's shell": { sh: program("sh"), wget: program("wget") },
-};
+const TOOLS = ["sh", "wget", "timeout", "date", "sleep", "tr"];
 
-for (const [shell, programs] of Object.entries(shells)) {
-    describeWith(`The drain of a socket node, by ${shell}`, programs, (paths) => {
-        let script: string[];
-        let folder: string;
-        let node: Node;
+/** The image's own tools, in a form that distributions have; or else the distribution's own. */
+const busybox = program("busybox");
+const SHELL = busybox === undefined ? "the system's tools" : "busybox";
+const tools = Object.fromEntries(TOOLS.map((tool) => [tool, busybox ?? program(tool)]));
 
-        before(async () => {
-            const socket = container(object(await stack("prod"), "Deployment", "socket"));
-            script = items(socket.lifecycle?.preStop?.exec?.command).map(text);
-            folder = mkdtempSync(join(tmpdir(), "drain-"));
-            const tools = "busybox" in paths ? ["sh", "wget", "timeout", "date", "sleep", "tr"] : [];
-            tools.forEach((tool) => symlinkSync(Object.values(paths)[0] ?? "", join(folder, tool)));
-        });
+describeWith(`The drain of a socket node, by ${SHELL}`, tools, (path) => {
+    let script: string[];
+    let folder: string;
+    let node: Node;
 
-        after(() => rmSync(folder, { recursive: true }));
-        afterEach(() => node.close());
-
-        /** Runs the very command of the pod, with another node to drain and another limit. */
-        async function drain(url: string, limitSeconds: number): Promise<Ended> {
-            const [sh = "", ...rest] = script;
-            const started = Date.now();
-            const path = "busybox" in paths ? folder : process.env["PATH"];
-            const run = spawn(
-                "busybox" in paths ? join(folder, sh) : sh,
-                [...rest.slice(0, -2), url, String(limitSeconds)],
-                {
-                    env: { PATH: path },
-                },
-            );
-            let errors = "";
-            run.stderr.on("data", (data: Buffer) => (errors += data.toString()));
-            const [code] = (await once(run, "close")) as [number];
-            return { code, errors, seconds: (Date.now() - started) / 1000 };
-        }
-
-        it("R12 RX1 posts /drain once and waits until no connection is left", async () => {
-            node = new Node(3);
-            const { code, errors, seconds } = await drain(await node.listen(), 30);
-            assert.deepEqual({ code, errors }, { code: 0, errors: "" });
-            assert.deepEqual(node.asked, [
-                "POST /drain",
-                "GET /drain/status",
-                "GET /drain/status",
-                "GET /drain/status",
-            ]);
-            assert.equal(node.remaining, 0);
-            assert(seconds > 1.9 && seconds < 10, `took ${seconds} s`);
-        });
-
-        it("R12 RX1 does not wait where nobody is connected", async () => {
-            node = new Node(0);
-            const { code, seconds } = await drain(await node.listen(), 30);
-            assert.equal(code, 0);
-            assert.deepEqual(node.asked, ["POST /drain", "GET /drain/status"]);
-            assert(seconds < 1, `took ${seconds} s`);
-        });
-
-        it("R12 RX1 gives up at its limit, and says how many were left", async () => {
-            node = new Node(1000);
-            const { code, errors, seconds } = await drain(await node.listen(), 3);
-            assert.equal(code, 1);
-            assert.match(
-                errors,
-                /^drain: not complete in time: \{ "draining": true, "complete": false, "remaining": 99\d \}\n$/,
-            );
-            assert(seconds >= 2 && seconds < 6, `took ${seconds} s`);
-        });
-
-        it("RX1 asks again where the node was too busy to answer", async () => {
-            node = new Node(1);
-            node.failing = 2;
-            assert.equal((await drain(await node.listen(), 30)).code, 0);
-            assert.deepEqual(node.asked, ["POST /drain", "POST /drain", "POST /drain", "GET /drain/status"]);
-        });
-
-        it("RX1 does not hold up the end of a node that answers nobody", async () => {
-            node = new Node(1);
-            const url = await node.listen();
-            node.close();
-            const { code, errors, seconds } = await drain(url, 300);
-            assert.equal(code, 1);
-            assert.match(errors, new RegExp(`drain: ${url} does not answer\n$`));
-            assert(seconds < 10, `took ${seconds} s`);
-        });
+    before(async () => {
+        const socket = container(object(await stack("prod"), "Deployment", "socket"));
+        script = items(socket.lifecycle?.preStop?.exec?.command).map(text);
+        folder = mkdtempSync(join(tmpdir(), "drain-"));
+        TOOLS.forEach((tool) => symlinkSync(path(tool), join(folder, tool)));
     });
-}
+
+    after(() => rmSync(folder, { recursive: true }));
+    afterEach(() => node.close());
+
+    /** Runs the very command of the pod, with another node to drain and another limit. */
+    async function drain(url: string, limitSeconds: number): Promise<Ended> {
+        const [sh = "", ...rest] = script;
+        const started = Date.now();
+        const run = spawn(join(folder, sh), [...rest.slice(0, -2), url, String(limitSeconds)], {
+            env: { PATH: folder },
+        });
+        let errors = "";
+        run.stderr.on("data", (data: Buffer) => (errors += data.toString()));
+        const [code] = (await once(run, "close")) as [number];
+        return { code, errors, seconds: (Date.now() - started) / 1000 };
+    }
+
+    it("R12 RX1 posts /drain once and waits until no connection is left", async () => {
+        node = new Node(3);
+        const { code, errors, seconds } = await drain(await node.listen(), 30);
+        assert.deepEqual({ code, errors }, { code: 0, errors: "" });
+        assert.deepEqual(node.asked, ["POST /drain", "GET /drain/status", "GET /drain/status", "GET /drain/status"]);
+        assert.equal(node.remaining, 0);
+        assert(seconds > 1.9 && seconds < 10, `took ${seconds} s`);
+    });
+
+    it("R12 RX1 does not wait where nobody is connected", async () => {
+        node = new Node(0);
+        const { code, seconds } = await drain(await node.listen(), 30);
+        assert.equal(code, 0);
+        assert.deepEqual(node.asked, ["POST /drain", "GET /drain/status"]);
+        assert(seconds < 1, `took ${seconds} s`);
+    });
+
+    it("R12 RX1 gives up at its limit, and says how many were left", async () => {
+        node = new Node(1000);
+        const { code, errors, seconds } = await drain(await node.listen(), 3);
+        assert.equal(code, 1);
+        assert.match(
+            errors,
+            /^drain: not complete in time: \{ "draining": true, "complete": false, "remaining": 99\d \}\n$/,
+        );
+        assert(seconds >= 2 && seconds < 6, `took ${seconds} s`);
+    });
+
+    it("RX1 asks again where the node was too busy to answer", async () => {
+        node = new Node(1);
+        node.failing = 2;
+        assert.equal((await drain(await node.listen(), 30)).code, 0);
+        assert.deepEqual(node.asked, ["POST /drain", "POST /drain", "POST /drain", "GET /drain/status"]);
+    });
+
+    it("RX1 does not hold up the end of a node that answers nobody", async () => {
+        node = new Node(1);
+        const url = await node.listen();
+        node.close();
+        const { code, errors, seconds } = await drain(url, 300);
+        assert.equal(code, 1);
+        assert.match(errors, new RegExp(`drain: ${url} does not answer\n$`));
+        assert(seconds < 10, `took ${seconds} s`);
+    });
+});
 
 describe("The drain of a socket node", () => {
     it("R12 RX1 has 300 seconds, of 330 until the node is killed", async () => {

@@ -2,18 +2,18 @@ import assert from "node:assert/strict";
 import { describeWith, program } from "./programs.ts";
 import { DRAINING_POD, GONE_POD, OUTSIDE, POD, RunningGateway } from "./running-gateway.ts";
 
-describeWith("Reactive RTC's gateway, run by nginx", { nginx: program("nginx") }, ({ nginx }) => {
+describeWith("Reactive RTC's gateway, run by nginx", { nginx: program("nginx") }, (path) => {
     let gateway: RunningGateway;
 
     before(async () => {
-        gateway = await RunningGateway.start(nginx);
+        gateway = await RunningGateway.start(path("nginx"));
     });
 
     after(() => gateway.stop());
 
     /** Whom a path leads to, and what is asked there. */
-    async function led(path: string): Promise<string> {
-        const { to } = await gateway.upgrade(path);
+    async function led(url: string): Promise<string> {
+        const { to } = await gateway.upgrade(url);
         const last = gateway.asked.at(-1);
         assert.equal(last?.by, to);
         return `${to} ${last.url}`;

@@ -104,22 +104,22 @@ function certificate(folder: string): string[] {
 }
 
 const programs = {
-    server: program("valkey-server", "redis-server"),
-    client: program("valkey-cli", "redis-cli"),
+    "redis-server": program("valkey-server", "redis-server"),
+    "redis-cli": program("valkey-cli", "redis-cli"),
+    openssl: program("openssl"),
 };
 
 for (const [name, tls] of [
     ["dev", false],
     ["prod", true],
 ] as const) {
-    const needs = tls ? { ...programs, openssl: program("openssl") } : programs;
-    describeWith(`The clean-up of heartbeats of the stack ${name}, on a real server`, needs, (paths) => {
+    describeWith(`The clean-up of heartbeats of the stack ${name}, on a real server`, programs, (path) => {
         let folder: string;
         let redis: RunningRedis;
 
         before(async () => {
             folder = mkdtempSync(join(tmpdir(), "heartbeats-"));
-            redis = await RunningRedis.start(paths, folder, tls);
+            redis = await RunningRedis.start({ server: path("redis-server"), client: path("redis-cli") }, folder, tls);
         });
 
         beforeEach(() => redis.ask("FLUSHALL"));

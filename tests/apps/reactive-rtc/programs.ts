@@ -11,13 +11,13 @@ export function program(...names: readonly string[]): string | undefined {
 }
 
 /** A suite that runs programs of this machine; where one is missing its tests are skipped, and its title says why. */
-export function describeWith<Name extends string>(
+export function describeWith(
     title: string,
-    programs: Readonly<Record<Name, string | undefined>>,
-    suite: (paths: Readonly<Record<Name, string>>) => void,
+    programs: Readonly<Record<string, string | undefined>>,
+    suite: (path: (name: string) => string) => void,
 ): void {
-    const missing = Object.entries(programs).flatMap(([name, path]) => (path === undefined ? [name] : []));
-    const body = () => suite(programs as Readonly<Record<Name, string>>);
+    const missing = Object.keys(programs).filter((name) => programs[name] === undefined);
+    const body = () => suite((name) => programs[name] ?? "");
     if (missing.length > 0) {
         describe.skip(`${title} (not run: this machine has no ${missing.join(" and no ")})`, body);
     } else {

@@ -19,6 +19,14 @@ export interface Changes {
     readonly platform?: Values;
 }
 
+/** A cluster that is there already, on a workstation: as keys of the `platform:` namespace. */
+export const MINIKUBE: Values = {
+    cluster: { kind: "existing", context: "minikube" },
+    ingress: { controller: "traefik", replicas: { min: 1, max: 1 }, loadBalancer: { kind: "node-port" } },
+    dns: { zone: "external" },
+    certificates: { issuer: "self-signed" },
+};
+
 const unchanged = new Map<string, Promise<Deployed>>();
 
 /** What a stack registers, with Reactive RTC as its only application: what the others are is of no matter here. */
