@@ -10,6 +10,9 @@ import { PlanError } from "./stack-config.ts";
 
 const run = promisify(execFile);
 
+/** Helm takes the last of several equal keys; charts that are in use have some. */
+export const LENIENT = { uniqueKeys: false } as const;
+
 /** What is there of a chart: some folders hold only its values, others the whole chart. */
 export class ChartFolder {
     readonly path: string;
@@ -58,7 +61,7 @@ export class ChartFolder {
     }
 
     #yaml(file: string): JsonObject {
-        return objectAt(parse(this.#text(file)) as unknown);
+        return objectAt(parse(this.#text(file), LENIENT) as unknown);
     }
 
     #text(file: string): string {
@@ -144,7 +147,7 @@ export function chartName(chart: string): string {
 
 /** The custom resource definitions in a text of YAML documents. */
 export function parseDefinitions(text: string): JsonObject[] {
-    return parseAllDocuments(text)
+    return parseAllDocuments(text, LENIENT)
         .map((document) => document.toJS() as unknown)
         .filter((object) => isObject(object) && object["kind"] === "CustomResourceDefinition")
         .map(objectAt);

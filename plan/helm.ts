@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { parseAllDocuments, stringify } from "yaml";
-import type { ChartFolder } from "./charts.ts";
+import { LENIENT, type ChartFolder } from "./charts.ts";
 import { isObject, type JsonObject } from "./model.ts";
 import type { Release } from "./releases.ts";
 
@@ -63,7 +63,7 @@ function helmArguments(release: Release, chart: ChartFolder, cluster: ClusterFac
 
 /** The objects in Helm's output; the items of lists count one by one. */
 function parseObjects(text: string): JsonObject[] {
-    return parseAllDocuments(text)
+    return parseAllDocuments(text, LENIENT)
         .map((document) => {
             const [error] = document.errors;
             if (error !== undefined) {

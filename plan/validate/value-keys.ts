@@ -1,5 +1,5 @@
 import { isMap, parseDocument, type Document } from "yaml";
-import type { ChartFolder } from "../charts.ts";
+import { LENIENT, type ChartFolder } from "../charts.ts";
 import { isObject, objectAt, textAt, type Json, type JsonObject } from "../model.ts";
 
 /** One place that tells which keys a chart reads at one point of its values. */
@@ -85,7 +85,7 @@ class Comments {
     }
 
     mention(path: readonly string[], key: string): boolean {
-        this.#document ??= parseDocument(this.#text);
+        this.#document ??= parseDocument(this.#text, LENIENT);
         const node: unknown = path.length === 0 ? this.#document.contents : this.#document.getIn(path, true);
         if (!isMap(node) || !node.range) {
             return false;
