@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bucket, count, region, resources, resourcesOf, storageGiB, text, timeOfDay } from "./primitives.ts";
+import { bucket, count, region, resources, resourcesOf, rotation, storageGiB, text, timeOfDay } from "./primitives.ts";
 
 const server = {
     version: text("a version", /^\d+(\.\d+)*$/, "17").describe("Version of the engine, in quotes."),
@@ -47,6 +47,10 @@ const acknowledgeDataMove = z
     .default(false)
     .describe("Going from one form to the other leaves the data behind; true says that it has been copied.");
 
+const passwordRotation = rotation.describe(
+    "Another value makes new passwords at the next update, and clients start again with them.",
+);
+
 const managed = z.literal("managed");
 const inCluster = z.literal("in-cluster");
 
@@ -63,6 +67,7 @@ export const postgres = z
             instances: count.max(9).describe("1 has no standby; each further instance is one."),
             storageGiB: storageGiB.describe("Disk of each instance in GiB. It can only grow."),
             resources: resources.default(resourcesOf("250m", "512Mi", "1", "1Gi")).describe("Each instance."),
+            passwordRotation,
             acknowledgeDataMove,
         }),
     ])
@@ -82,6 +87,7 @@ export const mongo = z
                 .describe("Members of the replica set; one of three or two of five may be lost."),
             storageGiB: storageGiB.describe("Disk of each member in GiB. It can only grow."),
             resources: resources.default(resourcesOf("250m", "1Gi", "1", "2Gi")).describe("Each member."),
+            passwordRotation,
             acknowledgeDataMove,
         }),
     ])
@@ -91,6 +97,7 @@ const inClusterRedis = z.strictObject({
     form: inCluster.describe("Valkey on the cluster, one pod."),
     storageGiB,
     resources: resources.default(resourcesOf("100m", "256Mi", "500m", "512Mi")).describe("The pod."),
+    passwordRotation,
     acknowledgeDataMove,
 });
 
@@ -132,6 +139,16 @@ export const objectStore = z
             form: z.literal("spaces").describe("A bucket of DigitalOcean Spaces."),
             region: region.describe("Region of the bucket."),
             bucket: bucket.describe("Name of the bucket; unique in the region."),
+            oldVersionDays: count
+                .exactOptional()
+                .meta({ examples: [30] })
+                .describe(
+                    "Days that overwritten and deleted objects can be had back; they are gone at once unless given.",
+                ),
+            corsOrigins: z
+                .array(text("a web origin", /^https?:\/\/[a-z0-9.-]+(:\d+)?$/, "https://app.example.com"))
+                .default([])
+                .describe("Web origins whose pages may read and write by presigned URLs."),
             acknowledgeDataMove,
         }),
         z.strictObject({
@@ -139,6 +156,7 @@ export const objectStore = z
             bucket: bucket.describe("Name of the bucket."),
             storageGiB,
             resources: resources.default(resourcesOf("250m", "512Mi", "1", "1Gi")).describe("The pod."),
+            passwordRotation,
             acknowledgeDataMove,
         }),
     ])

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { hostname, label, resources, resourcesOf, storageGiB, text } from "./primitives.ts";
+import { hostname, label, resources, resourcesOf, rotation, storageGiB, text } from "./primitives.ts";
 
 const receiverShape = {
     name: label
@@ -42,6 +42,9 @@ const receiver = z.discriminatedUnion("kind", [
 export const monitoring = z
     .strictObject({
         host: hostname.exactOptional().describe("Public host of Grafana; grafana.<domain> unless given."),
+        passwordRotation: rotation.describe(
+            "Another value makes a new password for Grafana's administrator at the next update.",
+        ),
         retentionDays: z
             .int()
             .min(1)

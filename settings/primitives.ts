@@ -58,6 +58,9 @@ export const storageGiB = z
     .meta({ examples: [20] })
     .describe("Size of the disk in GiB. It can only grow.");
 
+/** Names the present passwords or keys of a service; another name makes new ones. */
+export const rotation = text("a word", /^\S+$/, "2026-01").exactOptional();
+
 /** A cron schedule of five fields, in UTC. */
 export const schedule = text("a cron schedule of five fields", CRON, "30 1 * * *");
 

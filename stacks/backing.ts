@@ -7,7 +7,7 @@ import { InClusterObjectStore, type InClusterObjectStoreArgs } from "../componen
 import { InClusterPostgres } from "../components/backing/in-cluster/postgres.ts";
 import { InClusterRedis } from "../components/backing/in-cluster/redis.ts";
 import { ManagedMongo } from "../components/backing/managed/mongo.ts";
-import { SpacesObjectStore, type SpacesObjectStoreArgs } from "../components/backing/managed/object-store.ts";
+import { SpacesObjectStore } from "../components/backing/managed/object-store.ts";
 import { ManagedPostgres, type ConnectionPool } from "../components/backing/managed/postgres.ts";
 import type { EvictionPolicy } from "../components/backing/redis.ts";
 import type { VolumeClass } from "../components/backing/volume.ts";
@@ -74,8 +74,10 @@ export interface RedisNeeds {
     readonly serviceName?: string;
 }
 
-export type ObjectStoreNeeds = Pick<SpacesObjectStoreArgs, "versioning" | "lifecycle" | "corsOrigins"> &
-    Pick<InClusterObjectStoreArgs, "publicHost">;
+export interface ObjectStoreNeeds extends Pick<InClusterObjectStoreArgs, "publicHost"> {
+    /** Days after which the parts of an upload that nobody finished are removed from a bucket of Spaces. */
+    readonly abandonedUploadDays: number;
+}
 
 /** What grows old in a bucket of backups. Mirrors do not, and an archive of PostgreSQL looks after itself. */
 const EXPIRING = [DUMPS, REPLACED];
@@ -181,14 +183,20 @@ export function deployBacking(settings: Settings, { cluster, platform, namespace
             );
         },
 
-        objectStore(name, home, choice, { publicHost, ...needs }) {
-            return choice.form === "spaces"
-                ? new SpacesObjectStore(name, { namespace: home.name, ...choice, ...needs, protection }, opts)
-                : new InClusterObjectStore(
-                      name,
-                      { ...inCluster(home), ...choice, ...(publicHost && { publicHost }) },
-                      opts,
-                  );
+        objectStore(name, home, choice, { publicHost, abandonedUploadDays }) {
+            if (choice.form === "in-cluster") {
+                const args = { ...inCluster(home), ...choice, ...(publicHost && { publicHost }) };
+                return new InClusterObjectStore(name, args, opts);
+            }
+            const { oldVersionDays } = choice;
+            const args = {
+                ...choice,
+                namespace: home.name,
+                versioning: oldVersionDays !== undefined,
+                lifecycle: { abandonedUploadDays, ...(oldVersionDays !== undefined && { oldVersionDays }) },
+                protection,
+            };
+            return new SpacesObjectStore(name, args, opts);
         },
     };
 }

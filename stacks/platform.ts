@@ -91,7 +91,7 @@ function createMonitoring(
     storage: Storage,
     opts: pulumi.ComponentResourceOptions,
 ): Monitoring {
-    const { host, alertmanager, ...prometheus } = monitoring;
+    const { host, passwordRotation, alertmanager, ...prometheus } = monitoring;
     return new Monitoring(
         "monitoring",
         {
@@ -104,7 +104,7 @@ function createMonitoring(
                     secret: secrets.required(`monitoring:${receiver.name}`),
                 })),
             },
-            grafana: { hostname: host },
+            grafana: { hostname: host, ...(passwordRotation !== undefined && { passwordRotation }) },
             protection,
         },
         opts,

@@ -1,7 +1,17 @@
 import { z } from "zod";
 import type { SecretsOf } from "../secrets.ts";
 import { kafka, objectStore, postgres, redis } from "../backing.ts";
-import { cidr, count, hostname, image, replicaBounds, resources, resourcesOf, schedule } from "../primitives.ts";
+import {
+    cidr,
+    count,
+    hostname,
+    image,
+    replicaBounds,
+    resources,
+    resourcesOf,
+    rotation,
+    schedule,
+} from "../primitives.ts";
 
 /** What each worker gets unless it is given: all of them do small things one after the other. */
 const workerResources = resources.default(resourcesOf("250m", "256Mi", "1000m", "1Gi")).describe("Each pod.");
@@ -104,6 +114,7 @@ export const chat4all = z.strictObject({
         })
         .prefault({})
         .describe("Schema and connections."),
+    tokenRotation: rotation.describe("Another value makes a new key for tokens: everybody signs in again."),
     rateLimitPerMinute: count.default(60).describe("Requests that change something, per minute, user and path."),
     logLevel: z
         .enum(["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"])

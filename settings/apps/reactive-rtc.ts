@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { SecretsOf } from "../secrets.ts";
 import { kafka, redis } from "../backing.ts";
 import { labelKey, labelValue } from "../cluster.ts";
-import { cidr, count, hostname, image, replicaBounds, resources, resourcesOf } from "../primitives.ts";
+import { cidr, count, hostname, image, replicaBounds, resources, resourcesOf, rotation } from "../primitives.ts";
 
 const seconds = count.meta({ examples: [30] });
 
@@ -108,6 +108,7 @@ export const reactiveRtc = z.strictObject({
         })
         .prefault({})
         .describe("Removal of socket nodes that are gone, every minute."),
+    ringSecretRotation: rotation.describe("Another value makes a new RING_SECRET at the next update."),
     kafka,
     redis,
 });

@@ -42,6 +42,7 @@ export function deployChat4All(settings: Settings, _secrets: Secrets, below: Bel
             workers: app,
             uploadGc: app.uploads,
             migrations: app.database.migrations,
+            signingKeyRotation: app.tokenRotation,
             backups: backups && { ...backups, ...app.backups },
             scraper: platform.monitoring,
             keda: platform.keda,
@@ -77,8 +78,7 @@ function createServices(
 function createObjectStore(app: Chat4AllSettings, home: AppNamespace, { backing, platform }: Below): ObjectStore {
     const { edge, issuers } = platform;
     return backing.objectStore("chat4all-files", home, app.objectStore, {
-        versioning: false,
-        lifecycle: { abandonedUploadDays: ABANDONED_UPLOAD_DAYS },
+        abandonedUploadDays: ABANDONED_UPLOAD_DAYS,
         ...(app.filesHost !== undefined && {
             publicHost: {
                 hostname: app.filesHost,

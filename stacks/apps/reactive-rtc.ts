@@ -41,6 +41,7 @@ export function deployReactiveRtc(settings: Settings, _secrets: Secrets, below: 
             socket: app.socket,
             gateway: { ...app.gateway, podCidr: podCidr(app, below), entrance: entrance(app, settings, below) },
             choices: app,
+            ringSecretRotation: app.ringSecretRotation,
             heartbeatCleanup: app.heartbeatCleanup.enabled ? app.heartbeatCleanup : undefined,
             monitoring: platform.monitoring,
             keda: platform.keda,

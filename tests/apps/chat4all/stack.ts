@@ -1,15 +1,8 @@
 import assert from "node:assert/strict";
-import { dirname, join } from "node:path";
-import { findMissingSecrets, withPlaceholders } from "../../../plan/missing-secrets.ts";
-import { programIn } from "../../../plan/run.ts";
-import { readProject, readStackConfig } from "../../../plan/stack-config.ts";
-import { deploy, items, text, type Deployed, type Registered, type Tree } from "../../support/deploy.ts";
+import { items, text, type Deployed, type Registered, type Tree } from "../../support/deploy.ts";
+import { changedStack as programWith, type StackSettings } from "../../support/program.ts";
 
-const ROOT = join(dirname(import.meta.dirname), "..", "..");
 const NAMESPACE = "chat4all";
-
-/** Settings of one stack by key, for a test to change. */
-export type Settings = Record<string, Record<string, unknown>>;
 
 const deployed = new Map<string, Promise<Deployed>>();
 
@@ -20,27 +13,12 @@ export function stack(name: "dev" | "prod"): Promise<Deployed> {
     return known;
 }
 
-/** What the stack would register with other settings: `change` gets those of the `platform:` namespace. */
-export async function changedStack(name: "dev" | "prod", change: (settings: Settings) => void): Promise<Deployed> {
-    const project = readProject(ROOT);
-    const given = readStackConfig(ROOT, project, name);
-    const settings: Settings = {};
-    for (const [key, value] of Object.entries(given.values)) {
-        if (/^[[{]/.test(value)) {
-            settings[key.replace(/^platform:/, "")] = JSON.parse(value) as Record<string, unknown>;
-        }
-    }
-    settings["apps"] = { chat4all: settings["apps"]?.["chat4all"] };
-    change(settings);
-    const values = {
-        ...given.values,
-        ...Object.fromEntries(
-            Object.entries(settings).map(([key, value]) => [`platform:${key}`, JSON.stringify(value)]),
-        ),
-    };
-    const config = { ...given, values };
-    const { values: complete, secretKeys } = withPlaceholders(config, await findMissingSecrets(ROOT, name, config));
-    return deploy(programIn(ROOT, project.main), { stack: name, config: complete, secretKeys });
+/** What the stack would register with other settings, without the other applications. */
+export function changedStack(name: "dev" | "prod", change: (settings: StackSettings) => void): Promise<Deployed> {
+    return programWith(name, (settings) => {
+        settings["apps"] = { chat4all: settings["apps"]?.["chat4all"] };
+        change(settings);
+    });
 }
 
 /** Changes Chat4All's own settings. */
