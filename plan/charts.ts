@@ -21,9 +21,14 @@ export class ChartFolder {
         this.path = path;
     }
 
+    /** What `Chart.yaml` says. */
+    get metadata(): JsonObject {
+        return this.#yaml("Chart.yaml");
+    }
+
     /** Version in `Chart.yaml`. */
     get version(): string {
-        return textAt(this.#yaml("Chart.yaml")["version"]);
+        return textAt(this.metadata["version"]);
     }
 
     get hasTemplates(): boolean {
@@ -48,7 +53,7 @@ export class ChartFolder {
 
     /** Sub-charts: the key under which their values lie, and the name under which their folder is found. */
     get dependencies(): { readonly key: string; readonly name: string }[] {
-        return listAt(this.#yaml("Chart.yaml")["dependencies"]).map((dependency) => {
+        return listAt(this.metadata["dependencies"]).map((dependency) => {
             const name = textAt(objectAt(dependency)["name"]);
             return { key: textAt(objectAt(dependency)["alias"]) || name, name };
         });
@@ -58,6 +63,13 @@ export class ChartFolder {
     nested(name: string): ChartFolder | undefined {
         const path = join(this.path, "charts", name);
         return existsSync(path) ? new ChartFolder(path) : undefined;
+    }
+
+    /** Whether a sub-chart lies inside this chart, as a folder or as an archive. */
+    holds(name: string): boolean {
+        const folder = join(this.path, "charts");
+        const isArchive = (entry: string): boolean => entry.startsWith(`${name}-`) && entry.endsWith(".tgz");
+        return existsSync(folder) && readdirSync(folder).some((entry) => entry === name || isArchive(entry));
     }
 
     #yaml(file: string): JsonObject {
@@ -113,7 +125,10 @@ export class ChartLibrary {
     async #locate(chart: string, version: string): Promise<ChartFolder | undefined> {
         if (chart.startsWith(".") || chart.startsWith("/")) {
             const path = resolve(this.#root, chart);
-            return existsSync(path) ? new ChartFolder(path) : undefined;
+            if (!existsSync(path)) {
+                return undefined;
+            }
+            return statSync(path).isDirectory() ? new ChartFolder(path) : this.#unpack(path);
         }
         const name = chartName(chart);
         for (const folder of this.folders) {
@@ -122,13 +137,14 @@ export class ChartLibrary {
             }
             const archive = join(folder, `${name}-${version}.tgz`);
             if (existsSync(archive)) {
-                return this.#unpack(archive, name);
+                return this.#unpack(archive);
             }
         }
         return undefined;
     }
 
-    async #unpack(archive: string, name: string): Promise<ChartFolder> {
+    /** The one folder that an archive holds. */
+    async #unpack(archive: string): Promise<ChartFolder> {
         const folder = await mkdtemp(join(tmpdir(), "chart-"));
         this.#unpacked.push(folder);
         try {
@@ -136,13 +152,16 @@ export class ChartLibrary {
         } catch {
             throw new PlanError(`The chart ${archive} cannot be unpacked: it is no readable .tgz archive.`);
         }
-        return new ChartFolder(join(folder, name));
+        return new ChartFolder(join(folder, readdirSync(folder)[0] ?? ""));
     }
 }
 
+/** What an archive's name has after the chart's. */
+const ARCHIVE_SUFFIX = /-v?\d+\.\d+\.\d+[^/]*\.tgz$/;
+
 /** Name of the chart that a release's `chart` argument names. */
 export function chartName(chart: string): string {
-    return basename(chart.replace(/\/+$/, ""));
+    return basename(chart.replace(/\/+$/, "")).replace(ARCHIVE_SUFFIX, "");
 }
 
 /** The custom resource definitions in a text of YAML documents. */

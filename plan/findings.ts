@@ -16,6 +16,8 @@ export interface Subject {
     readonly releases: readonly Release[];
     readonly unrendered: readonly Unrendered[];
     readonly library: ChartLibrary;
+    /** Objects that two would make. */
+    readonly collisions: readonly Finding[];
     readonly strict: boolean;
     /** What the stack's settings say of its state. */
     readonly protection: Protection;
@@ -34,6 +36,7 @@ export async function collectFindings(subject: Subject): Promise<SchemaCheck> {
     const { findings, uncheckedKinds } = await checkSchemas(subject);
     const all = [
         ...duplicates(subject.run),
+        ...subject.collisions,
         ...rendering(subject),
         ...findings,
         ...(await valuesOf(subject)),

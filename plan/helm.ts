@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { parseAllDocuments, stringify } from "yaml";
+import { withoutAbsent } from "./absent-dependencies.ts";
 import { LENIENT, type ChartFolder } from "./charts.ts";
 import { isObject, type JsonObject } from "./model.ts";
 import type { Release } from "./releases.ts";
@@ -39,7 +40,8 @@ export async function render(release: Release, chart: ChartFolder, cluster: Clus
     try {
         const values = join(folder, "values.yaml");
         await writeFile(values, stringify(release.values, { aliasDuplicateObjects: false }));
-        const { stdout } = await run(helm, helmArguments(release, chart, cluster, values), {
+        const path = await withoutAbsent(chart, release.values, folder);
+        const { stdout } = await run(helm, helmArguments(release, path, cluster, values), {
             maxBuffer: 64 * MEBIBYTE,
         });
         return { objects: parseObjects(stdout) };
@@ -50,11 +52,11 @@ export async function render(release: Release, chart: ChartFolder, cluster: Clus
     }
 }
 
-function helmArguments(release: Release, chart: ChartFolder, cluster: ClusterFacts, values: string): string[] {
+function helmArguments(release: Release, chart: string, cluster: ClusterFacts, values: string): string[] {
     return [
         "template",
         release.name,
-        chart.path,
+        chart,
         ...["--namespace", release.namespace, "--values", values, "--kube-version", cluster.version, "--skip-tests"],
         ...(release.skipCrds ? ["--skip-crds"] : ["--include-crds"]),
         ...cluster.apiVersions.flatMap((version) => ["--api-versions", version]),

@@ -1,10 +1,12 @@
 import type { Protection } from "../policy/rules.ts";
+import { adopt } from "./adoption.ts";
 import { ChartLibrary } from "./charts.ts";
 import { collectFindings, sortFindings } from "./findings.ts";
 import { scrub, scrubResources } from "./leaks.ts";
 import { isKubernetesObject, manifestsOf, type Manifest } from "./manifests.ts";
 import { findMissingSecrets, withPlaceholders, type MissingSecret } from "./missing-secrets.ts";
 import { objectAt, type Finding, type JsonObject, type PlannedResource, type Resource } from "./model.ts";
+import { findPlaintextSecrets, plaintextFindings, withSecret } from "./plaintext-secrets.ts";
 import { releaseOf, type Release } from "./releases.ts";
 import { clusterFacts, renderAll, type Unrendered } from "./rendering.ts";
 import { programIn, runInMonitor, type Run } from "./run.ts";
@@ -50,7 +52,9 @@ export interface Plan {
 /** Runs the program of a stack, renders what it deploys and checks all of it. */
 export async function makePlan(options: PlanOptions): Promise<Plan> {
     const project = readProject(options.root);
-    const given = readStackConfig(options.root, project, options.stack);
+    const written = readStackConfig(options.root, project, options.stack);
+    const plaintext = await findPlaintextSecrets(options.root, written);
+    const given = withSecret(written, plaintext);
     const library = new ChartLibrary(options.root, options.charts);
     try {
         const missingSecrets = await findMissingSecrets(options.root, options.stack, given);
@@ -61,17 +65,17 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
             stackTraces: options.stackTraces,
         });
         const protection = given.values[`${project.name}:protection`] === "protected" ? "protected" : "ephemeral";
-        const deployed = await whatIsDeployed(run, library);
+        const { collisions, ...deployed } = await whatIsDeployed(run, library);
         const { resources, outputs, leaks } = whatIsRecorded(run);
         const checked = await collectFindings({
-            ...{ run, library, resources, protection, strict: options.strict },
+            ...{ run, library, resources, protection, collisions, strict: options.strict },
             ...deployed,
         });
         return {
             ...{ project: project.name, stack: options.stack, protection, resources, outputs, missingSecrets },
             ...deployed,
             ...checked,
-            findings: sortFindings([...leaks, ...checked.findings]),
+            findings: sortFindings([...plaintextFindings(plaintext, options.stack), ...leaks, ...checked.findings]),
             secrets: run.secrets,
         };
     } finally {
@@ -79,7 +83,9 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
     }
 }
 
-type Deployed = Pick<Plan, "kubernetes" | "manifests" | "releases" | "unrendered">;
+type Deployed = Pick<Plan, "kubernetes" | "manifests" | "releases" | "unrendered"> & {
+    readonly collisions: readonly Finding[];
+};
 
 /** The Kubernetes objects and releases of a run, those of charts included. */
 async function whatIsDeployed(run: Run, library: ChartLibrary): Promise<Deployed> {
@@ -94,7 +100,8 @@ async function whatIsDeployed(run: Run, library: ChartLibrary): Promise<Deployed
         .map((release) => ({ ...release, redactedValues: clean(release.redactedValues) }));
     const cluster = clusterFacts(run, typed);
     const { rendered, unrendered } = await renderAll(releases, library, cluster, run.secrets);
-    return { kubernetes: cluster.version, manifests: [...typed, ...rendered], releases, unrendered };
+    const { manifests, findings: collisions } = adopt([...typed, ...rendered], releases);
+    return { kubernetes: cluster.version, manifests, releases, unrendered, collisions };
 }
 
 /** Resources and outputs as they may be written, and the secrets that were not marked as such. */

@@ -17,6 +17,7 @@ export interface VolumeArgs {
     readonly storageGiB: number;
     readonly volumeClass: VolumeClass;
     readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, pulumi.Input<string>>>;
     readonly protection: Protection;
 }
 
@@ -58,13 +59,18 @@ export class SharedVolume extends pulumi.ComponentResource implements ClaimedVol
 function createClaim(
     name: string,
     accessMode: "ReadWriteOnce" | "ReadWriteMany",
-    { namespace, claimName, storageGiB, volumeClass, labels, protection }: VolumeArgs,
+    { namespace, claimName, storageGiB, volumeClass, labels, annotations, protection }: VolumeArgs,
     parent: pulumi.Resource,
 ): k8s.core.v1.PersistentVolumeClaim {
     return new k8s.core.v1.PersistentVolumeClaim(
         name,
         {
-            metadata: { name: claimName ?? name, namespace, ...(labels && { labels: { ...labels } }) },
+            metadata: {
+                name: claimName ?? name,
+                namespace,
+                ...(labels && { labels: { ...labels } }),
+                ...(annotations && { annotations: { ...annotations } }),
+            },
             spec: {
                 accessModes: [accessMode],
                 storageClassName: volumeClass.className,

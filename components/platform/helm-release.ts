@@ -10,7 +10,10 @@ export interface HelmReleaseArgs {
     namespace: pulumi.Input<string>;
     /** Name of the Helm release. */
     releaseName: string;
-    /** Values as plain data. Never a secret: Helm keeps values readable in its own release Secret. */
+    /**
+     * Values as plain data; null takes a default of the chart away. Never a secret: Helm keeps values readable in its own
+     * release Secret.
+     */
     values: Record<string, unknown>;
     /** How long Helm waits for the objects to be ready; 600 unless given. */
     timeoutSeconds?: number;
@@ -45,6 +48,24 @@ export function createRelease(
         // Helm cannot create a release beside another one of the same name.
         pulumi.mergeOptions(opts, { deleteBeforeReplace: true }),
     );
+}
+
+/** What marks an object as one of a release. */
+export interface HelmOwnership {
+    readonly labels: Readonly<Record<string, string>>;
+    readonly annotations: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
+/**
+ * Marks of an object that the program makes and a chart insists on making too: at its installation Helm then takes over
+ * what is there, in place of refusing the release. The object must say what the chart would, or Helm changes it; and
+ * when the release is uninstalled it goes along.
+ */
+export function ownedByRelease(releaseName: string, namespace: pulumi.Input<string>): HelmOwnership {
+    return {
+        labels: { "app.kubernetes.io/managed-by": "Helm" },
+        annotations: { "meta.helm.sh/release-name": releaseName, "meta.helm.sh/release-namespace": namespace },
+    };
 }
 
 /** An OCI reference or a local path is the chart itself; an https repository lists it by name. */

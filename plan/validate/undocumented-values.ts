@@ -6,6 +6,9 @@ export const undocumentedValues: Readonly<Record<string, readonly string[]>> = {
     // A map of sections as in Grafana's configuration file, and the whole file of Alertmanager: neither lists its keys.
     // Grafana's own chart: templates/_helpers.tpl reads the name.
     "kube-prometheus-stack": ["grafana.grafana.ini", "alertmanager.config", "grafana.fullnameOverride"],
+    // templates/_helpers.tpl: both names; templates/backend/pvc.yaml: the class of the second volume.
+    kraken: ["nameOverride", "fullnameOverride", "replayStorage.storageClassName"],
+    "semaphore-chat": ["nameOverride", "fullnameOverride", "replayStorage.storageClassName"],
     // templates/statefulset.yaml.
     meilisearch: ["replicaCount"],
     // templates/operator.yaml: the watched namespaces and the switch of the usage reports.

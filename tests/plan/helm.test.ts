@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { parse } from "yaml";
+import { parse, stringify } from "yaml";
 import { ensureTool, ToolUnavailable } from "../../tools/build.ts";
 import { filesIn, plan, type CommandResult } from "./support/command.ts";
 
@@ -98,6 +98,43 @@ describe("charts", () => {
         assert.match(stdout, /^1 resource, 5 Kubernetes objects/m);
         const { stderr } = await render("demo", {}, folder, "9.9.9");
         assert.match(stderr, /^The chart .*demo-9\.9\.9\.tgz cannot be unpacked: it is no readable \.tgz archive\.\n$/);
+    });
+
+    it("are rendered from their source too, where what it lacks is switched off", async () => {
+        const folder = join(root, "charts");
+        cpSync(join(CHARTS, "demo"), join(folder, "demo"), { recursive: true });
+        const dependency = { name: "store", version: "1.0.0", repository: "https://charts.example.com" };
+        const metadata = { apiVersion: "v2", name: "demo", version: "1.2.3" };
+        const declare = (condition: string): void =>
+            writeFileSync(
+                join(folder, "demo", "Chart.yaml"),
+                stringify({ ...metadata, dependencies: [{ ...dependency, condition }] }),
+            );
+        writeFileSync(join(folder, "demo", "Chart.lock"), "dependencies: []\ndigest: sha256:0\n");
+        declare("ingress.missing,ingress.enabled");
+        const off = await render("demo", {}, folder);
+        assert.equal(off.code, 0, off.stdout);
+        assert.match(off.stdout, /^1 resource, 5 Kubernetes objects/m);
+        const on = await render("demo", { ingress: { enabled: true } }, folder);
+        assert.match(
+            on.stdout,
+            /The chart demo does not render: .*found in Chart\.yaml, but missing in charts\/ directory: store/,
+        );
+        assert.deepEqual(
+            readdirSync(join(folder, "demo")).sort(),
+            readdirSync(join(CHARTS, "demo")).concat("Chart.lock").sort(),
+        );
+    });
+
+    it("are found by a path, in a folder or an archive, which needs no --charts", async () => {
+        execFileSync("tar", ["-czf", join(root, "demo-1.2.3.tgz"), "-C", CHARTS, "demo"]);
+        cpSync(join(CHARTS, "demo"), join(root, "own", "demo"), { recursive: true });
+        for (const path of ["./demo-1.2.3.tgz", "./own/demo"]) {
+            const { code, stdout } = await render(path, { misspelt: true });
+            assert.match(stdout, /^1 resource, 5 Kubernetes objects/m);
+            assert.match(stdout, /values\.misspelt: is no value that this chart reads \(chart demo 1\.2\.3\)/);
+            assert.equal(code, 1);
+        }
     });
 
     it("need Helm, or Go to build it: one sentence without", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as k8s from "@pulumi/kubernetes";
 import { SharedVolume, Volume, type VolumeArgs } from "../../../components/backing/volume.ts";
+import { ownedByRelease } from "../../../components/platform/helm-release.ts";
 import { deploy, only } from "../../support/deploy.ts";
 
 const CLAIM = "kubernetes:core/v1:PersistentVolumeClaim";
@@ -28,6 +29,16 @@ describe("Volume", () => {
 });
 
 describe("SharedVolume", () => {
+    it("may carry the marks of a release that takes it over", async () => {
+        const volume = () => new SharedVolume("kraken-files", { ...args, ...ownedByRelease("kraken", "kraken") });
+        assert.deepEqual(only(await deploy(volume), CLAIM).inputs["metadata"], {
+            name: "kraken-files",
+            namespace: "kraken",
+            labels: { "app.kubernetes.io/managed-by": "Helm" },
+            annotations: { "meta.helm.sh/release-name": "kraken", "meta.helm.sh/release-namespace": "kraken" },
+        });
+    });
+
     it("claims a volume for all nodes", async () => {
         const { inputs } = only(await deploy(() => new SharedVolume("kraken-files", args)), CLAIM);
         assert.deepEqual(inputs["metadata"], { name: "kraken-files", namespace: "kraken" });
