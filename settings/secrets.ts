@@ -73,6 +73,23 @@ export const knownSecrets: Readonly<Record<string, readonly SecretNeed[]>> = {
     ...appSecrets,
 };
 
+/** Keys of the providers that open an account. */
+const PROVIDER_SECRETS: readonly SecretKey[] = [
+    "digitalocean:token",
+    "digitalocean:spacesAccessId",
+    "digitalocean:spacesSecretKey",
+];
+
+/** Whether a configuration key holds a secret, whichever settings a stack has. */
+export function isSecretKey(key: string): key is SecretKey {
+    const [namespace = ""] = key.split(":");
+    return (
+        namespace === RECEIVERS ||
+        PROVIDER_SECRETS.some((known) => known === key) ||
+        (knownSecrets[namespace] ?? []).some((need) => need.key === key)
+    );
+}
+
 /** The needed secrets that the configuration does not hold. */
 export function missingSecrets(settings: SecretReaders, config: Readonly<Record<string, string>>): SecretNeed[] {
     return secretNeeds(settings).filter(({ key, optional }) => !optional && !config[key]);
