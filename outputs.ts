@@ -69,16 +69,22 @@ export interface AppOutputs {
 export interface KrakenOutputs {
     readonly url: string;
     readonly apiUrl: string;
+    /** Public health of the backend and of the frontend, for probes from outside. */
     readonly healthUrl: string;
+    readonly frontendHealthUrl: string;
     readonly socketUrl: string;
     /** To be entered at the LiveKit server. */
     readonly livekitWebhookUrl: string;
     /** In-cluster addresses. */
     readonly backendUrl: string;
     readonly frontendUrl: string;
+    readonly redisAddress: string;
+    /** Connection string of the database, user and password included. Secret. */
+    readonly databaseUrl: string;
     readonly releaseName: string;
     readonly secretName: string;
-    readonly tlsSecretName: string;
+    /** Absent where the host is served without TLS. */
+    readonly tlsSecretName?: string;
     readonly claimNames: readonly string[];
 }
 

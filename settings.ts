@@ -6,6 +6,7 @@ import {
     missingSecretMistakes,
     missingSecrets,
     secretNeeds,
+    shortSecretMistakes,
     type SecretKey,
     type SecretReaders,
 } from "./settings/secrets.ts";
@@ -30,9 +31,11 @@ export function loadSettings(): { settings: Settings; secrets: Secrets } {
     const stack = pulumi.getStack();
     const config = pulumi.runtime.allConfig();
     const { sound, mistakes } = readConfiguration(config, stack);
-    const missing = readsSecrets(sound) ? missingSecretMistakes(missingSecrets(sound, config), stack) : [];
-    if (mistakes.length + missing.length > 0) {
-        throw new pulumi.RunError(describeMistakes(stack, [...mistakes, ...missing]));
+    const ofSecrets = readsSecrets(sound)
+        ? [...missingSecretMistakes(missingSecrets(sound, config), stack), ...shortSecretMistakes(sound, config, stack)]
+        : [];
+    if (mistakes.length + ofSecrets.length > 0) {
+        throw new pulumi.RunError(describeMistakes(stack, [...mistakes, ...ofSecrets]));
     }
     const settings = sound as Settings;
     return { settings, secrets: readSecrets(settings) };

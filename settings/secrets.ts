@@ -3,7 +3,7 @@ import { docuelevateSecrets } from "./apps/docuelevate.ts";
 import { hyperstudySecrets } from "./apps/hyperstudy.ts";
 import { krakenSecrets } from "./apps/kraken.ts";
 import { reactiveRtcSecrets } from "./apps/reactive-rtc.ts";
-import type { Mistake } from "./mistakes.ts";
+import { HIDDEN, type Mistake } from "./mistakes.ts";
 import type { Settings } from "./resolve.ts";
 
 /** Configuration key of a secret: the application's or part's own namespace, then a name. */
@@ -16,6 +16,8 @@ export interface SecretNeed {
     readonly what: string;
     /** Taken when set, never asked for. */
     readonly optional?: boolean;
+    /** Characters that it must have at least; one unless given. */
+    readonly minLength?: number;
 }
 
 /** The secrets that settings of one kind may ask for; one with `when` is asked for where that holds. */
@@ -108,6 +110,22 @@ export function missingSecretMistakes(missing: readonly SecretNeed[], stack: str
         reason: `is a secret that this stack needs: ${what}`,
         remedy: setSecretCommand(key, stack),
     }));
+}
+
+/** Secrets that are there and too short to be what they are for. */
+export function shortSecretMistakes(
+    settings: SecretReaders,
+    config: Readonly<Record<string, string>>,
+    stack: string,
+): Mistake[] {
+    return secretNeeds(settings)
+        .filter(({ key, minLength = 0 }) => config[key] && config[key].length < minLength)
+        .map(({ key, what, minLength }) => ({
+            path: key,
+            value: HIDDEN,
+            reason: `has fewer than ${minLength} characters; it is the ${what}`,
+            remedy: `Make a longer one where it comes from, then: ${setSecretCommand(key, stack)}`,
+        }));
 }
 
 function needed<Part>(secrets: SecretsOf<Part>, part: Part | undefined): SecretNeed[] {

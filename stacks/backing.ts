@@ -50,7 +50,7 @@ export interface BackingLayer {
      */
     backupStore(name: string, home: AppNamespace): BackupStore | undefined;
     postgres(name: string, home: AppNamespace, choice: PostgresChoice, needs: PostgresNeeds): Postgres;
-    mongo(name: string, home: AppNamespace, choice: MongoChoice, needs: { readonly database: string }): Mongo;
+    mongo(name: string, home: AppNamespace, choice: MongoChoice, needs: MongoNeeds): Mongo;
     redis(name: string, home: AppNamespace, choice: RedisChoice, needs: RedisNeeds): Redis;
     plaintextRedis(name: string, home: AppNamespace, choice: PlaintextRedisChoice, needs: RedisNeeds): PlaintextRedis;
     kafka(name: string, home: AppNamespace, choice: KafkaChoice, needs: KafkaNeeds): Kafka;
@@ -67,6 +67,14 @@ export interface PostgresNeeds {
 
 /** `clients` in place of every pod of the application's namespace. */
 export type KafkaNeeds = Pick<InClusterKafkaArgs, "topics" | "clients">;
+
+export interface MongoNeeds {
+    readonly database: string;
+    /** Name of the Service of the in-cluster form; the component's name with `-svc` unless given. */
+    readonly serviceName?: string;
+    /** Further labels of the pods of the in-cluster form. */
+    readonly podLabels?: Readonly<Record<string, string>>;
+}
 
 export interface RedisNeeds {
     readonly evictionPolicy: EvictionPolicy;
@@ -155,12 +163,12 @@ export function deployBacking(settings: Settings, { cluster, platform, namespace
             return new InClusterPostgres(name, args, opts);
         },
 
-        mongo(name, home, choice, { database }) {
+        mongo(name, home, choice, { database, ...names }) {
             return choice.form === "managed"
                 ? new ManagedMongo(name, { namespace: home.name, server: servers.mongo(), database, protection }, opts)
                 : new InClusterMongo(
                       name,
-                      { ...inCluster(home), ...choice, operator: operators.mongo(), database },
+                      { ...inCluster(home), ...choice, ...names, operator: operators.mongo(), database },
                       opts,
                   );
         },

@@ -12,7 +12,7 @@ export type AppNamespaces = { readonly [App in AppName]?: AppNamespace };
 
 /** What the pods of an application are held to. A published chart that sets no seccomp profile cannot be restricted. */
 const POD_SECURITY: Record<AppName, PodSecurityLevel> = {
-    kraken: "baseline",
+    kraken: "restricted",
     docuelevate: "baseline",
     hyperstudy: "restricted",
     chat4all: "restricted",

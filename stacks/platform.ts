@@ -112,7 +112,7 @@ function createMonitoring(
 }
 
 function createIngressController(
-    { ingress, cluster: { name }, protection }: Settings,
+    { ingress, cluster: { name }, apps, protection }: Settings,
     cluster: Cluster,
     scraper: Scraper,
     opts: pulumi.ComponentResourceOptions,
@@ -122,6 +122,7 @@ function createIngressController(
         replicas: ingress.replicas,
         readTimeoutSeconds: ingress.readTimeoutSeconds,
         ...(ingress.hstsSeconds !== undefined && { hstsSeconds: ingress.hstsSeconds }),
+        plainHosts: Object.values(apps).some((app) => "tls" in app && app.tls.mode === "none"),
         scraper,
         protection,
     };

@@ -3,6 +3,7 @@ import type { Settings } from "../resolve.ts";
 import { rule } from "../rule.ts";
 import { chat4allRules } from "./chat4all.ts";
 import { hyperstudyRules } from "./hyperstudy.ts";
+import { krakenRules } from "./kraken.ts";
 import { leaves, limitsBelowRequests } from "./leaves.ts";
 import { reactiveRtcRules } from "./reactive-rtc.ts";
 
@@ -10,6 +11,7 @@ import { reactiveRtcRules } from "./reactive-rtc.ts";
 export const appRules = [
     rule(["protection", "apps"], movingTags),
     rule(["apps"], ({ apps }) => limitsBelowRequests(apps, "platform:apps")),
+    ...krakenRules,
     ...chat4allRules,
     ...hyperstudyRules,
     ...reactiveRtcRules,

@@ -31,7 +31,10 @@ interface Claim {
 function sharedClaims({ kraken, docuelevate }: Settings["apps"]): Claim[] {
     return [
         ...(kraken ? [{ setting: "apps.kraken.files", ...kraken.files }] : []),
-        ...(docuelevate ? [{ setting: "apps.docuelevate.workdir", ...docuelevate.workdir }] : []),
+        ...(kraken?.replays ? [{ setting: "apps.kraken.replays", ...kraken.replays }] : []),
+        ...(docuelevate?.workdir.accessMode === "ReadWriteMany"
+            ? [{ setting: "apps.docuelevate.workdir", ...docuelevate.workdir }]
+            : []),
     ];
 }
 

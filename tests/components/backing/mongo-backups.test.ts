@@ -64,7 +64,7 @@ describe("MongoDump", () => {
     it("KX13 dumps on schedule as the user who may only read, and uploads what it has read to its end", () => {
         const { spec } = only(resources, CRON_JOB, "dump").inputs;
         assert.deepEqual([spec?.["schedule"], spec?.["timeZone"]], ["30 1 * * *", "Etc/UTC"]);
-        assert.equal(spec["concurrencyPolicy"], "Forbid");
+        assert.equal(spec?.["concurrencyPolicy"], "Forbid");
         const [dump, upload] = steps(resources, "dump");
         assert.equal(dump?.["image"], "docker.io/library/mongo:8.0.12");
         assert.deepEqual(variables(dump), {
@@ -120,7 +120,7 @@ describe("MongoRestore", () => {
     it("never runs by the clock, and is not tried again where it failed", () => {
         const { spec } = only(resources, CRON_JOB, "restore").inputs;
         assert.deepEqual([spec?.["schedule"], spec?.["suspend"]], ["0 0 30 2 *", true]);
-        assert.equal(spec["jobTemplate"]?.["spec"]?.["backoffLimit"], 0);
+        assert.equal(spec?.["jobTemplate"]?.["spec"]?.["backoffLimit"], 0);
     });
 
     it("K44 puts back an archive in place of what is there, as the application's user", () => {
