@@ -1,4 +1,5 @@
 import type { Protection } from "../policy/rules.ts";
+import { adopt } from "./adoption.ts";
 import { ChartLibrary } from "./charts.ts";
 import { collectFindings, sortFindings } from "./findings.ts";
 import { scrub, scrubResources } from "./leaks.ts";
@@ -64,10 +65,10 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
             stackTraces: options.stackTraces,
         });
         const protection = given.values[`${project.name}:protection`] === "protected" ? "protected" : "ephemeral";
-        const deployed = await whatIsDeployed(run, library);
+        const { collisions, ...deployed } = await whatIsDeployed(run, library);
         const { resources, outputs, leaks } = whatIsRecorded(run);
         const checked = await collectFindings({
-            ...{ run, library, resources, protection, strict: options.strict },
+            ...{ run, library, resources, protection, collisions, strict: options.strict },
             ...deployed,
         });
         return {
@@ -82,7 +83,9 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
     }
 }
 
-type Deployed = Pick<Plan, "kubernetes" | "manifests" | "releases" | "unrendered">;
+type Deployed = Pick<Plan, "kubernetes" | "manifests" | "releases" | "unrendered"> & {
+    readonly collisions: readonly Finding[];
+};
 
 /** The Kubernetes objects and releases of a run, those of charts included. */
 async function whatIsDeployed(run: Run, library: ChartLibrary): Promise<Deployed> {
@@ -97,7 +100,8 @@ async function whatIsDeployed(run: Run, library: ChartLibrary): Promise<Deployed
         .map((release) => ({ ...release, redactedValues: clean(release.redactedValues) }));
     const cluster = clusterFacts(run, typed);
     const { rendered, unrendered } = await renderAll(releases, library, cluster, run.secrets);
-    return { kubernetes: cluster.version, manifests: [...typed, ...rendered], releases, unrendered };
+    const { manifests, findings: collisions } = adopt([...typed, ...rendered], releases);
+    return { kubernetes: cluster.version, manifests, releases, unrendered, collisions };
 }
 
 /** Resources and outputs as they may be written, and the secrets that were not marked as such. */
