@@ -98,9 +98,12 @@ export interface DocuElevateOutputs {
     readonly apiUrl: string;
     readonly gotenbergUrl: string;
     readonly meilisearchUrl: string;
+    /** `host:port`. */
+    readonly redisAddress: string;
     readonly releaseName: string;
     readonly secretName: string;
-    readonly tlsSecretName: string;
+    /** Absent where the host has no certificate. */
+    readonly tlsSecretName?: string;
     readonly claimNames: readonly string[];
 }
 

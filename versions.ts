@@ -70,6 +70,8 @@ export const databases = {
         "ghcr.io/cloudnative-pg/postgresql:17.11-202608170816-standard-trixie@sha256:91e0de662d53895a45f1396f4ee1a75daeb0c26fc87853afc9c8f43e01fdaa21",
     /** Tag of quay.io/mongodb/mongodb-community-server, less its `-ubi8`. */
     mongodb: "8.0.12",
+    /** The one that DocuElevate is made for: data of one version does not open with another. */
+    meilisearch: "v1.36.0",
     /** The image of the SeaweedFS release above; its curl makes the bucket. */
     bucketClient: "docker.io/chrislusf/seaweedfs:4.44",
     /** One of those that the Strimzi release above supports, with the metadata format of its line. */

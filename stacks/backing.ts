@@ -1,17 +1,29 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { DUMPS, REPLACED } from "../components/backing/backups/layout.ts";
-import type { Kafka, Mongo, ObjectStore, PlaintextRedis, Postgres, Redis } from "../components/backing/contracts.ts";
+import type {
+    Kafka,
+    Mongo,
+    ObjectStore,
+    PdfRenderer,
+    PlaintextRedis,
+    Postgres,
+    Redis,
+    Search,
+} from "../components/backing/contracts.ts";
 import { InClusterKafka, type InClusterKafkaArgs } from "../components/backing/in-cluster/kafka.ts";
 import { InClusterMongo } from "../components/backing/in-cluster/mongo.ts";
 import { InClusterObjectStore, type InClusterObjectStoreArgs } from "../components/backing/in-cluster/object-store.ts";
+import { InClusterPdfRenderer } from "../components/backing/in-cluster/pdf-renderer.ts";
 import { InClusterPostgres } from "../components/backing/in-cluster/postgres.ts";
 import { InClusterRedis } from "../components/backing/in-cluster/redis.ts";
+import { InClusterSearch } from "../components/backing/in-cluster/search.ts";
 import { ManagedMongo } from "../components/backing/managed/mongo.ts";
 import { SpacesObjectStore } from "../components/backing/managed/object-store.ts";
 import { ManagedPostgres, type ConnectionPool } from "../components/backing/managed/postgres.ts";
 import type { EvictionPolicy } from "../components/backing/redis.ts";
 import type { VolumeClass } from "../components/backing/volume.ts";
 import type { AppNamespace } from "../components/workload/app-namespace.ts";
+import type { Peer } from "../components/workload/network.ts";
 import type { Settings } from "../settings.ts";
 import { createManagedServers } from "./backing/managed-servers.ts";
 import { createOperators } from "./backing/operators.ts";
@@ -25,6 +37,8 @@ type MongoChoice = Extract<NonNullable<Apps["kraken"]>, { flavour: "kraken" }>["
 type RedisChoice = NonNullable<Apps["docuelevate"]>["redis"];
 type PlaintextRedisChoice = NonNullable<Apps["kraken"]>["redis"];
 type KafkaChoice = NonNullable<Apps["chat4all"]>["kafka"];
+type SearchChoice = NonNullable<Apps["docuelevate"]>["search"];
+type PdfRendererChoice = NonNullable<Apps["docuelevate"]>["pdfRenderer"];
 type ObjectStoreChoice = NonNullable<Apps["chat4all"]>["objectStore"];
 
 /** Where backups of an application go, and how often and how long they are kept. */
@@ -55,6 +69,21 @@ export interface BackingLayer {
     plaintextRedis(name: string, home: AppNamespace, choice: PlaintextRedisChoice, needs: RedisNeeds): PlaintextRedis;
     kafka(name: string, home: AppNamespace, choice: KafkaChoice, needs: KafkaNeeds): Kafka;
     objectStore(name: string, home: AppNamespace, choice: ObjectStoreChoice, needs: ObjectStoreNeeds): ObjectStore;
+    search(name: string, home: AppNamespace, choice: SearchChoice, needs: SearchNeeds): Search;
+    pdfRenderer(name: string, home: AppNamespace, choice: PdfRendererChoice, needs: ServiceNeeds): PdfRenderer;
+}
+
+/** What an application asks of a service on the cluster. */
+export interface ServiceNeeds {
+    /** Name of its Service; the component's name unless given. */
+    readonly serviceName?: string;
+    /** Who may connect; every pod of the application's namespace unless given. */
+    readonly clients?: readonly Peer[];
+}
+
+export interface SearchNeeds extends ServiceNeeds {
+    /** Version of Meilisearch, which its data depends on; that of the chart unless given. */
+    readonly version?: string;
 }
 
 export interface PostgresNeeds {
@@ -76,10 +105,11 @@ export interface MongoNeeds {
     readonly podLabels?: Readonly<Record<string, string>>;
 }
 
-export interface RedisNeeds {
+/** Name of the Service and clients are those of the in-cluster form. */
+export interface RedisNeeds extends ServiceNeeds {
     readonly evictionPolicy: EvictionPolicy;
-    /** Name of the Service of the in-cluster form; the component's name unless given. */
-    readonly serviceName?: string;
+    /** Lists whose length is among the metrics of the in-cluster form; none unless given. */
+    readonly watchedLists?: readonly string[];
 }
 
 export interface ObjectStoreNeeds extends Pick<InClusterObjectStoreArgs, "publicHost"> {
@@ -205,6 +235,14 @@ export function deployBacking(settings: Settings, { cluster, platform, namespace
                 protection,
             };
             return new SpacesObjectStore(name, args, opts);
+        },
+
+        search(name, home, choice, needs) {
+            return new InClusterSearch(name, { ...inCluster(home), ...choice, ...needs }, opts);
+        },
+
+        pdfRenderer(name, home, choice, needs) {
+            return new InClusterPdfRenderer(name, { namespace: home.name, scraper, ...choice, ...needs }, opts);
         },
     };
 }

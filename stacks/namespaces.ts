@@ -13,7 +13,7 @@ export type AppNamespaces = { readonly [App in AppName]?: AppNamespace };
 /** What the pods of an application are held to. A published chart that sets no seccomp profile cannot be restricted. */
 const POD_SECURITY: Record<AppName, PodSecurityLevel> = {
     kraken: "restricted",
-    docuelevate: "baseline",
+    docuelevate: "restricted",
     hyperstudy: "restricted",
     chat4all: "restricted",
     reactiveRtc: "restricted",

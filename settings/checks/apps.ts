@@ -2,6 +2,7 @@ import type { Mistake } from "../mistakes.ts";
 import type { Settings } from "../resolve.ts";
 import { rule } from "../rule.ts";
 import { chat4allRules } from "./chat4all.ts";
+import { docuelevateRules } from "./docuelevate.ts";
 import { hyperstudyRules } from "./hyperstudy.ts";
 import { krakenRules } from "./kraken.ts";
 import { leaves, limitsBelowRequests } from "./leaves.ts";
@@ -12,6 +13,7 @@ export const appRules = [
     rule(["protection", "apps"], movingTags),
     rule(["apps"], ({ apps }) => limitsBelowRequests(apps, "platform:apps")),
     ...krakenRules,
+    ...docuelevateRules,
     ...chat4allRules,
     ...hyperstudyRules,
     ...reactiveRtcRules,

@@ -29,6 +29,8 @@ export interface InClusterRedisArgs extends StatefulServiceArgs {
     readonly evictionPolicy: EvictionPolicy;
     /** Log every write, and lose a second at most; otherwise snapshots only. True unless given. */
     readonly appendOnly?: boolean;
+    /** Lists whose length is among the metrics, as `redis_key_size`; none unless given. */
+    readonly watchedLists?: readonly string[];
 }
 
 /** Valkey on the cluster itself: one server with a password and a disk, without TLS and without a standby. */
@@ -99,7 +101,7 @@ export class InClusterRedis extends pulumi.ComponentResource implements Plaintex
     #values(
         serviceName: string,
         claimName: pulumi.Output<string>,
-        { resources, evictionPolicy, appendOnly = true, scraper }: InClusterRedisArgs,
+        { resources, evictionPolicy, appendOnly = true, scraper, watchedLists = [] }: InClusterRedisArgs,
     ): Record<string, unknown> {
         const { secretName, checksum } = this.credentials;
         return {
@@ -131,6 +133,11 @@ export class InClusterRedis extends pulumi.ComponentResource implements Plaintex
                 exporter: {
                     port: METRICS_PORT,
                     resources: EXPORTER_RESOURCES,
+                    ...(watchedLists.length > 0 && {
+                        extraEnvs: {
+                            REDIS_EXPORTER_CHECK_SINGLE_KEYS: watchedLists.map((list) => `db0=${list}`).join(","),
+                        },
+                    }),
                     securityContext: {
                         runAsNonRoot: true,
                         allowPrivilegeEscalation: false,

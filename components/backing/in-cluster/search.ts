@@ -20,6 +20,8 @@ const STARTUP_SECONDS = 600;
 export interface InClusterSearchArgs extends StatefulServiceArgs {
     /** Name of its Service; the component's name unless given. */
     readonly serviceName?: string;
+    /** Version of Meilisearch; that of the chart unless given. Another one may not open the data. */
+    readonly version?: string;
 }
 
 /** Meilisearch on the cluster itself: one server with one disk, which is all that it can be. */
@@ -30,7 +32,7 @@ export class InClusterSearch extends pulumi.ComponentResource implements Search 
 
     constructor(name: string, args: InClusterSearchArgs, opts?: pulumi.ComponentResourceOptions) {
         super("platform:backing:InClusterSearch", name, {}, opts);
-        const { namespace, resources, scraper } = args;
+        const { namespace, resources, scraper, version } = args;
         requireWhole(this, name, { storageGiB: args.storageGiB });
         const serviceName = args.serviceName ?? name;
         const selector = { "app.kubernetes.io/name": "meilisearch", "app.kubernetes.io/instance": serviceName };
@@ -78,6 +80,7 @@ export class InClusterSearch extends pulumi.ComponentResource implements Search 
                 releaseName: serviceName,
                 values: {
                     fullnameOverride: serviceName,
+                    ...(version !== undefined && { image: { tag: version } }),
                     environment: { MEILI_ENV: "production", MEILI_NO_ANALYTICS: true },
                     auth: { existingMasterKeySecret: environment.secretName },
                     // The key is read at the start.
