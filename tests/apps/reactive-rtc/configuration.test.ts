@@ -95,6 +95,14 @@ describe("Reactive RTC's configuration", () => {
         assert.notEqual(value, text(secret(both.dev)["RING_SECRET"]));
     });
 
+    it("R30 makes another ring secret where settings ask for one, and no sooner", async () => {
+        const keepers = (resources: Deployed) => only(resources, "random:index/randomBytes:RandomBytes").inputs.keepers;
+        assert.deepEqual(keepers(prod), { rotation: "1" });
+        assert.deepEqual(keepers(await stack("prod", { app: { ringSecretRotation: "2026-01" } })), {
+            rotation: "2026-01",
+        });
+    });
+
     it("R28 R38 RX12 keeps the URL with the password in rtc-secret, with TLS where Redis is managed", () => {
         assert.match(
             text(secret(both.dev)["REDIS_URL"]),
