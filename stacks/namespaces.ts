@@ -10,7 +10,7 @@ export type AppName = keyof Settings["apps"];
 /** The namespaces of the deployed applications. */
 export type AppNamespaces = { readonly [App in AppName]?: AppNamespace };
 
-/** What the pods of an application are held to. A published chart that sets no seccomp profile cannot be restricted. */
+/** What the pods of an application are held to. */
 const POD_SECURITY: Record<AppName, PodSecurityLevel> = {
     kraken: "restricted",
     docuelevate: "restricted",
