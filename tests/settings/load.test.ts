@@ -50,7 +50,7 @@ describe("loadSettings", () => {
             provider: "AAABAZ==",
             token: "AAABAO==",
             slack: "AAABAP==",
-            livekit: "AAABAQ==",
+            livekit: "AAABAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQ==",
         });
         assert.deepEqual([...outputs.secretOutputs].sort(), ["livekit", "provider", "slack", "token"]);
     });
