@@ -92,8 +92,11 @@ export class ChartLibrary {
     /** `root` is the program's folder, from which a release may name a chart by path. */
     constructor(root: string, folders: readonly string[]) {
         for (const folder of folders) {
-            if (!existsSync(folder) || !statSync(folder).isDirectory()) {
+            if (!existsSync(folder)) {
                 throw new PlanError(`The charts folder ${folder} does not exist.`);
+            }
+            if (!statSync(folder).isDirectory()) {
+                throw new PlanError(`The charts folder ${folder} is no folder.`);
             }
         }
         this.#root = root;

@@ -43,15 +43,24 @@ export function readProject(root: string): Project {
     };
 }
 
-/** Reads `Pulumi.<stack>.yaml`. A `secure:` value, wherever it stands, is given but unreadable: a secret placeholder. */
+/**
+ * Reads `Pulumi.<stack>.yaml`. A `secure:` value, wherever it stands, is given but unreadable: a secret placeholder. A key
+ * without a value is not given.
+ */
 export function readStackConfig(root: string, project: Project, stack: string): StackConfig {
     if (!project.stacks.includes(stack)) {
         throw new PlanError(`There is no stack "${stack}": known are ${project.stacks.join(", ") || "none"}.`);
     }
     const values: Record<string, string> = {};
     const secretKeys: string[] = [];
-    const given = readYaml(join(root, `Pulumi.${stack}.yaml`))["config"];
-    for (const [key, value] of Object.entries(objectAt(given))) {
+    const given = readYaml(join(root, `Pulumi.${stack}.yaml`))["config"] ?? {};
+    if (!isObject(given)) {
+        throw new PlanError(`Pulumi.${stack}.yaml: config is no map of keys and values.`);
+    }
+    for (const [key, value] of Object.entries(given)) {
+        if (value === null) {
+            continue;
+        }
         const fullKey = key.includes(":") ? key : `${project.name}:${key}`;
         const plain = withoutEncryption(value, fullKey, () => secretKeys.push(fullKey));
         values[fullKey] = typeof plain === "object" && plain !== null ? JSON.stringify(plain) : String(plain);
@@ -79,6 +88,8 @@ function readYaml(path: string): JsonObject {
     try {
         return objectAt(parse(readFileSync(path, "utf8")) as unknown);
     } catch (error) {
-        throw new PlanError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+        throw new PlanError(
+            `${path} cannot be read: ${(error instanceof Error ? error.message : String(error)).trim()}`,
+        );
     }
 }

@@ -60,6 +60,19 @@ config:
         });
     });
 
+    it("does not have a key that stands there without a value", () => {
+        assert.deepEqual(read("config:\n  platform:domain:\n  platform:tier: a\n").values, { "platform:tier": "a" });
+        assert.deepEqual(read("config:\n").values, {});
+        assert.deepEqual(read("").values, {});
+    });
+
+    it("is refused where it is a list", () => {
+        assert.throws(() => read("config: [a]\n"), {
+            constructor: PlanError,
+            message: "Pulumi.dev.yaml: config is no map of keys and values.",
+        });
+    });
+
     it("says which file is no YAML", () => {
         assert.throws(() => read("config: [\n"), /^PlanError|Pulumi\.dev\.yaml cannot be read/);
     });
