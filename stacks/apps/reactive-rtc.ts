@@ -1,15 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ReactiveRtc } from "../../components/apps/reactive-rtc.ts";
-import type { Entrance } from "../../components/apps/reactive-rtc/gateway.ts";
+import type { Entrance } from "../../components/apps/reactive-rtc/entrance.ts";
 import { WORKLOADS } from "../../components/apps/reactive-rtc/pods.ts";
 import { TOPICS } from "../../components/apps/reactive-rtc/topics.ts";
-import type { Redis } from "../../components/backing/contracts.ts";
-import { digitalOceanAnnotations } from "../../components/ingress/load-balancer.ts";
 import { selectorOf } from "../../components/workload/labels.ts";
 import { pods } from "../../components/workload/network.ts";
 import type { ReactiveRtcOutputs, Unresolved } from "../../outputs.ts";
 import type { Secrets, Settings } from "../../settings.ts";
 import type { Below } from "../apps.ts";
+import { addressOf } from "./addresses.ts";
+import { ownLoadBalancer } from "./own-load-balancer.ts";
 
 type ReactiveRtcSettings = NonNullable<Settings["apps"]["reactiveRtc"]>;
 
@@ -67,26 +67,14 @@ function podCidr({ gateway }: ReactiveRtcSettings, { cluster: { cluster } }: Bel
     return range;
 }
 
-function entrance({ gateway, host }: ReactiveRtcSettings, { cluster }: Settings, { platform }: Below): Entrance {
+function entrance({ gateway, host }: ReactiveRtcSettings, settings: Settings, { platform }: Below): Entrance {
     const { service } = gateway;
     if (service.type === "ClusterIP") {
         return { type: "edge", edge: platform.edge, hostname: host };
     }
-    const annotations =
-        cluster.kind === "doks"
-            ? digitalOceanAnnotations({
-                  kind: "digitalocean",
-                  name: `${cluster.name}-reactive-rtc`,
-                  type: "REGIONAL_NETWORK",
-                  sizeUnit: 1,
-                  proxyProtocol: false,
-                  trustedCidrs: [],
-              })
-            : {};
-    return { type: "load-balancer", annotations, allowedCidrs: service.allowedCidrs };
-}
-
-/** Where the server answers: no secret, though it stands among some. */
-function addressOf({ credentials }: Redis): pulumi.Output<string> {
-    return pulumi.unsecret(pulumi.interpolate`${credentials.value("host")}:${credentials.value("port")}`);
+    return {
+        type: "load-balancer",
+        annotations: ownLoadBalancer(settings, "reactive-rtc"),
+        allowedCidrs: service.allowedCidrs,
+    };
 }

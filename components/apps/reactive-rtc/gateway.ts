@@ -1,15 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as k8s from "@pulumi/kubernetes";
 import { images } from "../../../versions.ts";
-import type { Edge, HostNeeds } from "../../ingress/contract.ts";
-import { PublicHost } from "../../ingress/public-host.ts";
 import { checksumOf } from "../../workload/checksum.ts";
 import type { ContainerArgs } from "../../workload/container.ts";
 import type { ReplicaBounds, Resources } from "../../workload/contracts.ts";
-import { ANYBODY } from "../../workload/network.ts";
-import type { ServiceArgs } from "../../workload/service.ts";
 import { Workload } from "../../workload/workload.ts";
 import { byUse } from "./autoscaling.ts";
+import { admitted, entranceService, publish, PUBLIC_PORT, type Entrance } from "./entrance.ts";
 import { FINISHING_SECONDS, gatewayConfiguration, STATUS_PATH } from "./gateway-configuration.ts";
 import {
     APART,
@@ -38,7 +35,6 @@ const USER = 101;
 /** Use of CPU and of memory, in percent of the requests, at which pods are added. */
 const USE_PERCENT = 70;
 
-const PUBLIC_PORT = 80;
 const STATUS_ADDRESS = "127.0.0.1:8081";
 const METRICS = "metrics";
 const EXPORTER_RESOURCES: Resources = {
@@ -48,18 +44,6 @@ const EXPORTER_RESOURCES: Resources = {
 
 /** Seconds until ingress controllers and load balancers have heard that a pod goes. */
 const DEREGISTRATION_SECONDS = 10;
-
-const NEEDS: HostNeeds = { webSockets: true };
-
-/** How clients come to the gateway: by the platform's edge with TLS, or by a load balancer of its own without. */
-export type Entrance =
-    | { readonly type: "edge"; readonly edge: Edge; readonly hostname: string }
-    | {
-          readonly type: "load-balancer";
-          /** What its provider is told. */
-          readonly annotations: Readonly<Record<string, string>>;
-          readonly allowedCidrs: readonly string[];
-      };
 
 export interface GatewayArgs {
     readonly replicas: ReplicaBounds;
@@ -101,7 +85,7 @@ export function createGateway(
         opts,
     );
     const workload = createWorkload(name, args, { context, configMap, configuration }, opts);
-    return { workload, url: createEntrance(name, args.entrance, workload, context, opts) };
+    return { workload, url: publish(name, args.entrance, workload, context, opts) };
 }
 
 interface Parts {
@@ -146,16 +130,10 @@ function createWorkload(
             },
             preStop: { exec: { command: ["sleep", String(DEREGISTRATION_SECONDS)] } },
             terminationGracePeriodSeconds: DEREGISTRATION_SECONDS + FINISHING_SECONDS + 20,
-            service: service(entrance),
+            service: entranceService(entrance),
             metrics: metrics(context, METRICS, WORKLOADS.gateway, "nginx-gateway"),
             traffic: {
-                ingress: [
-                    {
-                        // A load balancer's nodes leave nobody's address to tell by: it knows itself whom it admits.
-                        from: entrance.type === "edge" ? [entrance.edge.controller.peer] : ANYBODY,
-                        ports: [{ port: PORTS.gateway }],
-                    },
-                ],
+                ingress: [{ from: admitted(entrance), ports: [{ port: PORTS.gateway }] }],
                 egress: [
                     { to: [peerOf("loadBalancer", context)], ports: [{ port: PORTS.loadBalancer }] },
                     { to: [peerOf("socket", context)], ports: [{ port: PORTS.socket }] },
@@ -181,58 +159,4 @@ function exporter(): ContainerArgs {
         resources: EXPORTER_RESOURCES,
         probes: { liveness: { ...health, periodSeconds: 30 }, readiness: health },
     };
-}
-
-function service(entrance: Entrance): ServiceArgs {
-    const common = { name: SERVICES.gateway, portNames: [HTTP], afterPods: true };
-    return entrance.type === "edge"
-        ? { ...common, annotations: entrance.edge.controller.onService(NEEDS) }
-        : {
-              ...common,
-              type: "LoadBalancer",
-              annotations: entrance.annotations,
-              loadBalancerSourceRanges: entrance.allowedCidrs,
-          };
-}
-
-function createEntrance(
-    name: string,
-    entrance: Entrance,
-    workload: Workload,
-    { namespace }: Context,
-    opts: pulumi.ComponentResourceOptions,
-): pulumi.Output<string> {
-    if (entrance.type === "load-balancer") {
-        return pulumi.interpolate`http://${addressOf(workload.service)}`;
-    }
-    const { edge, hostname } = entrance;
-    const host = new PublicHost(
-        `${name}-host`,
-        {
-            namespace,
-            hostname,
-            edge,
-            routes: [{ path: "/", service: workload.serviceName, port: PUBLIC_PORT }],
-            needs: NEEDS,
-            ingressName: WORKLOADS.gateway,
-            labels: LABELS,
-        },
-        opts,
-    );
-    return host.url;
-}
-
-/** IP address or host name that a Service's load balancer got; the engine waits for it. */
-function addressOf(service: k8s.core.v1.Service): pulumi.Output<string> {
-    return service.status.loadBalancer.ingress.apply((ingress) => {
-        const address = ingress?.[0]?.ip ?? ingress?.[0]?.hostname;
-        if (address === undefined) {
-            throw new pulumi.ResourceError(
-                "The Service has no load-balancer address. See `kubectl describe service` for what its provider said.",
-                service,
-                true,
-            );
-        }
-        return address;
-    });
 }
