@@ -4,12 +4,13 @@ import type { ApiService } from "../../components/apps/chat4all/api.ts";
 import type { Services } from "../../components/apps/chat4all/configuration.ts";
 import { TOPICS } from "../../components/apps/chat4all/topics.ts";
 import type { ObjectStore } from "../../components/backing/contracts.ts";
-import { digitalOceanAnnotations } from "../../components/ingress/load-balancer.ts";
 import type { AppNamespace } from "../../components/workload/app-namespace.ts";
 import type { Chat4AllOutputs, Unresolved } from "../../outputs.ts";
 import type { Secrets, Settings } from "../../settings.ts";
 import type { Below } from "../apps.ts";
 import type { BackupStore } from "../backing.ts";
+import { addressOf } from "./addresses.ts";
+import { ownLoadBalancer } from "./own-load-balancer.ts";
 
 type Chat4AllSettings = NonNullable<Settings["apps"]["chat4all"]>;
 
@@ -90,22 +91,8 @@ function createObjectStore(app: Chat4AllSettings, home: AppNamespace, { backing,
     });
 }
 
-function apiService({ service }: Chat4AllSettings, { cluster }: Settings): ApiService {
-    if (service.type === "ClusterIP") {
-        return service;
-    }
-    const annotations =
-        cluster.kind === "doks"
-            ? digitalOceanAnnotations({
-                  kind: "digitalocean",
-                  name: `${cluster.name}-chat4all`,
-                  type: "REGIONAL_NETWORK",
-                  sizeUnit: 1,
-                  proxyProtocol: false,
-                  trustedCidrs: [],
-              })
-            : {};
-    return { ...service, annotations };
+function apiService({ service }: Chat4AllSettings, settings: Settings): ApiService {
+    return service.type === "ClusterIP" ? service : { ...service, annotations: ownLoadBalancer(settings, "chat4all") };
 }
 
 function endpoints(
@@ -123,14 +110,9 @@ function endpoints(
         readyUrl: pulumi.interpolate`${url}/ready`,
         kafkaBootstrap: kafka.bootstrap,
         kafkaBrokers: kafka.brokers,
-        redisAddress: addressOf(redis.credentials),
-        postgresAddress: addressOf(postgres.credentials),
+        redisAddress: addressOf(redis),
+        postgresAddress: addressOf(postgres),
         objectStoreUrl: objectStore.endpoint,
         bucket: objectStore.bucket,
     };
-}
-
-/** Where a service answers: no secret, though it stands among some. */
-function addressOf(credentials: { value(key: "host" | "port"): pulumi.Output<string> }): pulumi.Output<string> {
-    return pulumi.unsecret(pulumi.interpolate`${credentials.value("host")}:${credentials.value("port")}`);
 }

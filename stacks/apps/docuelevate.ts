@@ -4,7 +4,6 @@ import { QUEUES } from "../../components/apps/docuelevate/alerts.ts";
 import type { DocuElevateTls } from "../../components/apps/docuelevate/host.ts";
 import { PDF_RENDERER, SEARCH } from "../../components/apps/docuelevate/names.ts";
 import { BEAT_PEER, PART_PEERS } from "../../components/apps/docuelevate/traffic.ts";
-import type { Redis } from "../../components/backing/contracts.ts";
 import type { VolumeClass } from "../../components/backing/volume.ts";
 import type { AppNamespace } from "../../components/workload/app-namespace.ts";
 import type { DocuElevateOutputs, Unresolved } from "../../outputs.ts";
@@ -15,6 +14,7 @@ import { databases } from "../../versions.ts";
 import type { Below } from "../apps.ts";
 import type { BackupStore } from "../backing.ts";
 import { namespaceName } from "../namespaces.ts";
+import { addressOf } from "./addresses.ts";
 
 type DocuElevateSettings = NonNullable<Settings["apps"]["docuelevate"]>;
 
@@ -134,9 +134,4 @@ function workdirClass({ workdir }: DocuElevateSettings, { platform: { storage } 
 
 function serviceUrl(service: { serviceName: string; port: number }, home: AppNamespace): pulumi.Output<string> {
     return pulumi.interpolate`http://${service.serviceName}.${home.name}.svc.cluster.local:${service.port}`;
-}
-
-/** Where Redis answers: no secret, though it stands among some. */
-function addressOf({ credentials }: Redis): pulumi.Output<string> {
-    return pulumi.unsecret(pulumi.interpolate`${credentials.value("host")}:${credentials.value("port")}`);
 }
