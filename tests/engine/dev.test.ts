@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { impatiently } from "./impatient.ts";
 import { inventory } from "./inventory.ts";
 import { killedUpdate } from "./kill.ts";
 import { assertNothingLeft, itLivesItsLife } from "./life.ts";
@@ -7,6 +8,8 @@ import { inSteps, sceneOrSkip } from "./suite.ts";
 import type { Scene } from "./suite.ts";
 
 const CLUSTER = "digitalocean:index/kubernetesCluster:KubernetesCluster";
+const NODE_POOL = "digitalocean:index/kubernetesNodePool:KubernetesNodePool";
+const DOKS_CLUSTER = "platform:cluster:DoksCluster";
 
 describe("stack dev on the real engine, on a simulated DigitalOcean", () => {
     let scene: Scene;
@@ -25,50 +28,58 @@ describe("stack dev on the real engine, on a simulated DigitalOcean", () => {
 
         inSteps();
 
-        it("leaves a lock and a pending creation when it is killed, and says so", async () => {
+        it("gives up a cluster that does not come up in time, which then runs and is not in the state", async () => {
             const { world, stack } = scene;
             before = await inventory(world.controlPlane.client);
             clustersMade = createdClusters();
-            const hold = world.digitalOcean.faults.hold({ method: "GET", path: /^\/v2\/kubernetes\/clusters\/[^/]+$/ });
+            world.digitalOcean.pace.pollsUntilReady = "never";
+            await impatiently(stack, () => assert.rejects(stack.up(), /Timeout waiting to create cluster/));
+            world.digitalOcean.pace.pollsUntilReady = 0;
+            assert.equal(createdClusters() - clustersMade, 1);
+            assert.equal(await has(CLUSTER), false);
+            await assert.rejects(stack.up(), /a cluster with this name already exists/);
+        });
+
+        it("takes that cluster into the state, as docs/runbooks/interrupted-update.md says", async () => {
+            await adopt(CLUSTER, "cluster", idOf("cluster"));
+            const { operations } = await scene.stack.preview();
+            const cluster = operations.find(({ type }) => type === CLUSTER);
+            assert.equal(cluster?.op, "update");
+        });
+
+        it("leaves a lock and a pending creation when it is killed, and says so", async () => {
+            const { world, stack } = scene;
+            const hold = world.digitalOcean.faults.hold({ method: "GET", path: /\/node_pools\/[^/]+$/ });
             await killedUpdate(scene, hold.reached);
             hold.release();
             await assert.rejects(stack.up(), /currently locked/);
-            const { pending_operations: pending = [] } = await stateOf(stack);
-            assert.ok(pending.some(({ type, resource }) => type === "creating" && resource.type === CLUSTER));
+            assert.equal(await pendingPool(), "cluster-apps-s-8vcpu-16gb");
         });
 
-        it("takes the cluster that was being made into the state, as docs/runbooks/interrupted-update.md says", async () => {
-            const { world, stack } = scene;
+        it("takes the node pool that was being made into the state, as docs/runbooks/interrupted-update.md says", async () => {
+            const { stack } = scene;
             await stack.cli("cancel", "--yes");
-            const { pending_operations: pending = [] } = await stateOf(stack);
-            const urn = pending.find(({ resource }) => resource.type === CLUSTER)?.resource.urn;
-            const cluster = world.digitalOcean.resources().find(({ kind }) => kind === "cluster");
-            assert.ok(urn && cluster);
-            const known = ["--import-pending-creates", urn, "--import-pending-creates", cluster.id];
-            await stack.cli("refresh", "--yes", "--skip-preview", ...known);
-            const after = await stateOf(stack);
-            const taken = after.resources?.find(({ type }) => type === CLUSTER);
-            assert.equal(taken?.outputs?.["name"], cluster.name);
-            assert.deepEqual(after.pending_operations ?? [], []);
+            const name = await pendingPool();
+            assert.ok(name);
+            await stack.cli("refresh", "--yes", "--skip-preview", "--clear-pending-creates");
+            assert.equal(await pendingPool(), undefined);
+            await adopt(NODE_POOL, name, idOf("node pool", /\/apps-/));
         });
 
         it("stops at an API that fails, and keeps what was made", async () => {
             const { world, stack } = scene;
-            world.digitalOcean.faults.fail({ method: "POST", path: "/node_pools", status: 503 });
+            world.digitalOcean.faults.fail({ method: "POST", path: "/records", status: 503 });
             await assert.rejects(stack.up(), /made to fail with 503/);
             world.digitalOcean.faults.clear();
-            const kinds = world.digitalOcean.resources().map(({ kind }) => kind);
-            assert.deepEqual([kinds.includes("vpc"), kinds.includes("cluster")], [true, true]);
+            assert.equal(await has("kubernetes:core/v1:Namespace"), true);
         });
 
-        it("comes up the next time, with the same cluster", async () => {
+        it("comes up the next time, with the same cluster and nothing replaced", async () => {
             const { world, stack } = scene;
-            world.digitalOcean.faults.fail({ method: "POST", path: "/node_pools", status: 429, times: 1 });
+            world.digitalOcean.faults.fail({ method: "POST", path: "/records", status: 429, times: 1 });
             const { operations } = await stack.up({ figure: "up after the failures" });
-            assert.deepEqual(
-                operations.filter(({ op }) => /replace|delete/.test(op)),
-                [],
-            );
+            const lost = operations.filter(({ op }) => /replace|delete/.test(op));
+            assert.deepEqual(lost, []);
             assert.equal(createdClusters() - clustersMade, 1);
             await stack.up({ expectNoChanges: true });
         });
@@ -84,5 +95,31 @@ describe("stack dev on the real engine, on a simulated DigitalOcean", () => {
         return scene.world.digitalOcean.requests.filter(
             ({ method, path, status }) => method === "POST" && path === "/v2/kubernetes/clusters" && status === 201,
         ).length;
+    }
+
+    async function has(wanted: string): Promise<boolean> {
+        return (await stateOf(scene.stack)).resources?.some(({ type }) => type === wanted) ?? false;
+    }
+
+    /** Name of the node pool whose creation is pending. */
+    async function pendingPool(): Promise<string | undefined> {
+        const { pending_operations: pending = [] } = await stateOf(scene.stack);
+        const creation = pending.find(({ type, resource }) => type === "creating" && resource.type === NODE_POOL);
+        return creation?.resource.urn.split("::").at(-1);
+    }
+
+    /** Id at DigitalOcean of the one resource of a kind. */
+    function idOf(kind: string, name = /./): string {
+        const found = scene.world.digitalOcean.resources().find((each) => each.kind === kind && name.test(each.name));
+        assert.ok(found, `DigitalOcean has no ${kind}`);
+        return found.id;
+    }
+
+    async function adopt(type: string, name: string, id: string): Promise<void> {
+        const { resources = [] } = await stateOf(scene.stack);
+        const owner = resources.find((resource) => resource.type === DOKS_CLUSTER)?.urn ?? "";
+        const options = ["--parent", `owner=${owner}`, "--protect=false", "--generate-code=false"];
+        await scene.stack.cli("import", type, name, id, ...options, "--yes", "--skip-preview");
+        assert.equal(await has(type), true);
     }
 });

@@ -130,9 +130,9 @@ export class EngineStack {
         return this.#stack.outputs();
     }
 
-    /** The state as the backend keeps it. */
-    async export(): Promise<unknown> {
-        return this.#stack.exportStack();
+    /** The state as the backend keeps it: secrets encrypted, unless they are to be shown. */
+    export(options: { readonly showSecrets?: boolean } = {}): Promise<string> {
+        return this.cli("stack", "export", ...(options.showSecrets ? ["--show-secrets"] : []));
     }
 
     /** Runs the CLI on the stack; returns what it prints. Rejects with all that it says when it fails. */

@@ -22,12 +22,12 @@ interface Export {
 
 /** What a stack's state says, taken apart. */
 export async function stateOf(stack: EngineStack): Promise<Export["deployment"]> {
-    return ((await stack.export()) as Export).deployment;
+    return (JSON.parse(await stack.export()) as Export).deployment;
 }
 
 /** Every secret that a stack was given, that was generated for it and that the simulated world handed out. */
 export async function secretsOf({ world, stack }: Scene): Promise<string[]> {
-    const { deployment } = JSON.parse(await stack.cli("stack", "export", "--show-secrets")) as Export;
+    const { deployment } = JSON.parse(await stack.export({ showSecrets: true })) as Export;
     const generated = (deployment.resources ?? [])
         .filter(({ type }) => type === PASSWORD)
         .map(({ outputs }) => plain(outputs?.["result"]));

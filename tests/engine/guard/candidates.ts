@@ -32,7 +32,10 @@ export async function candidatesAmong(
     const base = await planned(stack, settings);
     const stateful = new Stateful(await planned(stack, { ...settings, protection: "protected" }));
     const search = async (group: readonly Variation[]): Promise<Candidate[]> => {
-        const merged = mergeChanges(settings, group.map((each) => each.settings));
+        const merged = mergeChanges(
+            settings,
+            group.map((each) => each.settings),
+        );
         const plan = await planned(stack, merged).catch((error: unknown) => {
             if (group.length === 1) {
                 throw error;

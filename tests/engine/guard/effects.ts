@@ -3,7 +3,12 @@ import type { Operation } from "../operations.ts";
 import type { Planned } from "./planned.ts";
 
 /** What can be lost, by what it is: the columns of the table. */
-export const COLUMNS = ["Cluster and network", "Databases", "Claims, shares and buckets", "Names and addresses"] as const;
+export const COLUMNS = [
+    "Cluster and network",
+    "Databases",
+    "Claims, shares and buckets",
+    "Names and addresses",
+] as const;
 export type Column = (typeof COLUMNS)[number];
 
 /** What happens to one resource. */

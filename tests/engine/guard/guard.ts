@@ -67,11 +67,17 @@ class Previewer {
         const violent = candidates.filter(({ touched }) => [...touched.values()].some((inputs) => inputs.length === 0));
         const others = candidates.filter((candidate) => !violent.includes(candidate));
         // Changes that only update things are told apart by the inputs that they change.
-        for (const group of grouped(others, (one, other) => atRoot(one) === atRoot(other) && differentInputs(one, other))) {
+        for (const group of grouped(
+            others,
+            (one, other) => atRoot(one) === atRoot(other) && differentInputs(one, other),
+        )) {
             violent.push(...(await this.#gentle(group, verdicts)));
         }
         // Others by the resources, as long as nothing follows from them that could be another's.
-        for (const group of grouped(violent, (one, other) => !atRoot(one) && !atRoot(other) && differentResources(one, other))) {
+        for (const group of grouped(
+            violent,
+            (one, other) => !atRoot(one) && !atRoot(other) && differentResources(one, other),
+        )) {
             await this.#violent(group, verdicts);
         }
         return verdicts;

@@ -165,7 +165,7 @@ export class Kubernetes implements Product {
     resources(): Resource[] {
         return this.#all().flatMap(({ id, name, vpc_uuid, pools }) => [
             { kind: "cluster", id, name, urn: `do:kubernetes:${id}`, vpcId: vpc_uuid },
-            ...pools.names().map((pool) => ({ kind: "node pool", id: `${id}/${pool}`, name: `${name}/${pool}` })),
+            ...pools.list().map((pool) => ({ kind: "node pool", id: pool.id, name: `${name}/${pool.name}` })),
         ]);
     }
 

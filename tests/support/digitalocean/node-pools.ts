@@ -95,8 +95,8 @@ export class NodePools {
         return [...this.#kept.values()].map((kept) => this.#shown(kept));
     }
 
-    names(): string[] {
-        return [...this.#kept.values()].map(({ pool }) => pool.name);
+    list(): readonly NodePool[] {
+        return [...this.#kept.values()].map(({ pool }) => pool);
     }
 
     #get(id = ""): Kept {
