@@ -66,7 +66,7 @@ export async function startInternet(hosts: Hosts, folder: string): Promise<Inter
 function answer(hosts: Hosts, request: IncomingMessage, response: ServerResponse): void {
     const listener = find(hosts, (request.headers.host ?? "").replace(/:\d+$/, ""));
     if (listener) {
-        listener(request, response as Parameters<RequestListener>[1]);
+        listener(request, response);
     } else {
         response.writeHead(421).end();
     }

@@ -1,4 +1,4 @@
-import { isObject, objectAt } from "../../../plan/model.ts";
+import { isObject, objectAt, textAt } from "../../../plan/model.ts";
 import type { Json, JsonObject } from "../../../plan/model.ts";
 import { readConfiguration } from "../../../settings/parse.ts";
 import { schema } from "../../../settings/schema.ts";
@@ -153,7 +153,7 @@ function compounds(raw: RawSettings): Compound[] {
                 .map((form) => ({
                     path: ["apps", app, service],
                     to: { ...form, acknowledgeDataMove: true },
-                    says: `${String(present["form"])} → ${String(form["form"])}`,
+                    says: `${textAt(present["form"])} → ${textAt(form["form"])}`,
                 }));
         }),
     );
