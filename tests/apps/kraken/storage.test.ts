@@ -16,18 +16,20 @@ describe("Kraken's volumes", () => {
         prod = await stack("prod");
     });
 
-    for (const [number, name, size] of [
-        ["K6 K31 K52 KX11", "kraken-uploads", "100Gi"],
-        ["K33", "kraken-replay-segments", "50Gi"],
-    ] as const) {
-        it(`${number} ${name} is a claim of ${size} that all nodes mount`, () => {
-            assert.deepEqual(object(prod, "PersistentVolumeClaim", name).inputs["spec"], {
-                accessModes: ["ReadWriteMany"],
-                storageClassName: "nfs-share",
-                resources: { requests: { storage: size } },
-            });
+    const claimed = (name: string, size: string): void =>
+        assert.deepEqual(object(prod, "PersistentVolumeClaim", name).inputs["spec"], {
+            accessModes: ["ReadWriteMany"],
+            storageClassName: "nfs-share",
+            resources: { requests: { storage: size } },
         });
-    }
+
+    it("K6 K31 K52 KX11 hold 100 GiB of files, on all nodes at once", () => {
+        claimed("kraken-uploads", "100Gi");
+    });
+
+    it("K33 hold 50 GiB of segments of calls, on all nodes at once", () => {
+        claimed("kraken-replay-segments", "50Gi");
+    });
 
     it("K31 K33 are what the values say: the release takes over what is there and changes nothing", () => {
         for (const resources of [dev, prod]) {
