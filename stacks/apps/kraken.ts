@@ -74,7 +74,11 @@ function createDatabase(app: KrakenSettings, home: AppNamespace, { backing }: Be
           }
         : {
               flavour: app.flavour,
-              postgres: backing.postgres("kraken-postgres", home, app.postgres, { database: DATABASE }),
+              postgres: backing.postgres("kraken-postgres", home, app.postgres, {
+                  database: DATABASE,
+                  // Prisma prepares statements, which another session does not know.
+                  poolMode: "session",
+              }),
           };
 }
 

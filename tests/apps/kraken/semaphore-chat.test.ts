@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { items, text, type Deployed, type Registered, type Tree } from "../../support/deploy.ts";
+import { items, only, text, type Deployed, type Registered, type Tree } from "../../support/deploy.ts";
 import { comesAfter, object, objects, release, secretValues, SEMAPHORE, stack, values } from "./stack.ts";
 
 describe("Semaphore Chat, Kraken's successor on PostgreSQL", () => {
@@ -68,13 +68,15 @@ describe("Semaphore Chat, Kraken's successor on PostgreSQL", () => {
         assert.equal(nameOf(await stack("dev", { app: SEMAPHORE })), nameOf(dev));
     });
 
-    it("goes past a pool to change the schema", async () => {
+    it("goes past a pool to change the schema, and keeps a session of it otherwise", async () => {
         const pooled = { ...SEMAPHORE, postgres: { form: "managed", poolSize: 10 } };
         const prod = await stack("prod", { app: pooled });
         const [migration] = Object.values(objects(prod, "Job"));
         const [container] = items(migration?.inputs["spec"]?.["template"]?.["spec"]?.["containers"]);
         const reference = items(container?.["env"])[0]?.["valueFrom"]?.["secretKeyRef"];
         assert.equal(text(reference?.["name"]), "kraken-postgres-direct-credentials");
+        const pool = only(prod, "digitalocean:index/databaseConnectionPool:DatabaseConnectionPool");
+        assert.equal(pool.inputs["mode"], "session");
     });
 
     it("is not restarted because a database is away, and knows clients by the address that the controller tells", () => {
