@@ -1,8 +1,16 @@
 import { at, isObject, listAt, objectAt, textAt } from "../../plan/model.ts";
 import type { Client } from "../cluster/client.ts";
 
-/** Kinds that come and go by themselves, and definitions, which Helm leaves behind on purpose. */
-const TRANSIENT = new Set(["Event", "Lease", "CustomResourceDefinition", "APIService", "ComponentStatus", "Endpoints"]);
+/** Kinds that come and go by themselves or with the cluster, and definitions, which Helm leaves behind on purpose. */
+const TRANSIENT = new Set([
+    "Event",
+    "Lease",
+    "Node",
+    "CustomResourceDefinition",
+    "APIService",
+    "ComponentStatus",
+    "Endpoints",
+]);
 
 /** Every object that a cluster has, as `<namespace>/<Kind>/<name>`; without what comes and goes by itself. */
 export async function inventory(client: Client): Promise<Set<string>> {

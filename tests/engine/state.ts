@@ -6,22 +6,28 @@ import type { Scene } from "./suite.ts";
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const PASSWORD = "random:index/randomPassword:RandomPassword";
 
+/** State of a stack, in the words of its export. */
+export interface State {
+    readonly resources?: readonly {
+        readonly urn: string;
+        readonly type: string;
+        /** Id at the provider; none for a component. */
+        readonly id?: string;
+        readonly retainOnDelete?: boolean;
+        readonly outputs?: Readonly<Record<string, unknown>>;
+    }[];
+    readonly pending_operations?: readonly {
+        readonly type: string;
+        readonly resource: { readonly urn: string; readonly type: string };
+    }[];
+}
+
 interface Export {
-    readonly deployment: {
-        readonly resources?: readonly {
-            readonly urn: string;
-            readonly type: string;
-            readonly outputs?: Readonly<Record<string, unknown>>;
-        }[];
-        readonly pending_operations?: readonly {
-            readonly type: string;
-            readonly resource: { readonly urn: string; readonly type: string };
-        }[];
-    };
+    readonly deployment: State;
 }
 
 /** What a stack's state says, taken apart. */
-export async function stateOf(stack: EngineStack): Promise<Export["deployment"]> {
+export async function stateOf(stack: EngineStack): Promise<State> {
     return (JSON.parse(await stack.export()) as Export).deployment;
 }
 

@@ -22,6 +22,9 @@ import { startInternet } from "./internet.ts";
 import type { Internet } from "./internet.ts";
 import { packChart } from "./stand-in-charts.ts";
 
+/** Nodes of a cluster that is there already. */
+const FOREIGN_NODES = 4;
+
 /** Regions that have Spaces. */
 const SPACES_REGIONS = ["ams3", "atl1", "blr1", "fra1", "lon1", "nyc3", "sfo2", "sfo3", "sgp1", "syd1", "tor1"];
 
@@ -54,7 +57,7 @@ export async function startWorld(engine: Engine, stack: string): Promise<World> 
     };
     try {
         const plan = await makePlan(options);
-        const controlPlane = await startControlPlane({ controllers: true, nodes: 8 });
+        const controlPlane = await startControlPlane({ controllers: true, nodes: ownNodes(plan) ? 0 : FOREIGN_NODES });
         closing.push(() => controlPlane.stop());
         await createAdministrator(controlPlane.client);
         await createForeignCluster(controlPlane, plan, join(folder, "kubeconfig"));
@@ -75,10 +78,11 @@ export async function startWorld(engine: Engine, stack: string): Promise<World> 
             folder,
         );
         closing.push(() => internet.close());
-        const { loadBalancers, volumes } = digitalOcean;
+        const { kubernetes, loadBalancers, volumes } = digitalOcean;
         const operators = new Operators(controlPlane.client, {
             kinds: awaitedKinds(plan),
             cloud: {
+                nodes: () => kubernetes.nodes(),
                 ensureLoadBalancer: (name) => loadBalancers.ensure(name),
                 removeLoadBalancer: (name) => loadBalancers.remove(name),
                 ensureVolume: (name, sizeGiB) => volumes.ensure(name, sizeGiB),
@@ -158,6 +162,11 @@ function awaitedKinds(plan: Plan): AwaitedKind[] {
         .filter(({ inputs }) => textAt(at(inputs, "apiVersion")).includes("."))
         .map(({ inputs }) => ({ apiVersion: textAt(at(inputs, "apiVersion")), kind: textAt(at(inputs, "kind")) }));
     return [...new Map(awaited.map((kind) => [`${kind.apiVersion}/${kind.kind}`, kind])).values()];
+}
+
+/** Whether the stack brings the nodes of its cluster. */
+function ownNodes({ resources }: Plan): boolean {
+    return resources.some(({ type }) => type === "digitalocean:index/kubernetesCluster:KubernetesCluster");
 }
 
 /** Registries that the stack uses and does not create. */

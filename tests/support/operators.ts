@@ -2,9 +2,13 @@ import { setTimeout as delay } from "node:timers/promises";
 import { at, isObject, listAt, objectAt, textAt } from "../../plan/model.ts";
 import type { JsonObject } from "../../plan/model.ts";
 import type { Client } from "../cluster/client.ts";
+import { node } from "../cluster/cluster-objects.ts";
+import type { PoolNode } from "./digitalocean/node-pools.ts";
 
 /** The cloud that a cluster runs in, for what a cluster asks of it. */
 export interface Cloud {
+    /** The nodes that it runs for the cluster. */
+    nodes(): readonly PoolNode[];
     /** Makes a load balancer of a name, or finds it; returns its address. */
     ensureLoadBalancer(name: string): string;
     removeLoadBalancer(name: string): void;
@@ -31,6 +35,7 @@ const BALANCER_NAME = "service.beta.kubernetes.io/do-loadbalancer-name";
 const FINALIZER = "service.kubernetes.io/load-balancer-cleanup";
 const BLOCK_STORAGE = "dobs.csi.digitalocean.com";
 const NO_CLOUD_ADDRESS = "203.0.113.250";
+const POOL_LABEL = "doks.digitalocean.com/node-pool";
 const MERGE = "application/merge-patch+json";
 
 /**
@@ -69,11 +74,31 @@ export class Operators {
     }
 
     async #reconcile(): Promise<void> {
+        await this.#nodes();
         await this.#loadBalancers();
         await this.#ingresses();
         await this.#blockVolumes();
         for (const kind of this.#options.kinds) {
             await this.#awaited(kind);
+        }
+    }
+
+    /** Nodes come and go with the pools that the cloud has. */
+    async #nodes(): Promise<void> {
+        const { cloud } = this.#options;
+        if (!cloud) {
+            return;
+        }
+        const wanted = new Map(cloud.nodes().map((each) => [each.name, each]));
+        const present = await this.#list("/api/v1/nodes");
+        const names = present
+            .filter((each) => POOL_LABEL in objectAt(at(each, "metadata.labels")))
+            .map((each) => textAt(at(each, "metadata.name")));
+        for (const { name, labels, taints } of [...wanted.values()].filter((each) => !names.includes(each.name))) {
+            await this.#client.send("POST", "/api/v1/nodes", { ...node(name, labels), spec: { taints } });
+        }
+        for (const name of names.filter((each) => !wanted.has(each))) {
+            await this.#client.send("DELETE", `/api/v1/nodes/${name}`);
         }
     }
 

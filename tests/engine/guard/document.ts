@@ -11,7 +11,7 @@ const NAMED = 3;
 const ORDER: readonly Effect[] = ["delete", "replace", "create", "update"];
 
 /** The part of the document that tells of one stack. */
-export function section(stack: string, { verdicts, harmless }: Guard): string {
+export function section(stack: string, { verdicts, harmless, stateful }: Guard): string {
     const rows = verdicts.map((verdict) => [
         `\`${verdict.setting}\``,
         escaped(verdict.change),
@@ -24,7 +24,11 @@ export function section(stack: string, { verdicts, harmless }: Guard): string {
         heading(stack),
         ...table.map((row) => `| ${row.join(" | ")} |`),
         "",
-        "Changing any of these touches none of it:",
+        "Protected, all of these refuse to be deleted or replaced, and stay when the stack is destroyed without protection:",
+        "",
+        ...COLUMNS.map((column) => `- ${column}: ${listed(stateful.protected, column)}`),
+        "",
+        "Changing any of these settings touches none of it:",
         "",
         harmless.map((setting) => `\`${setting}\``).join(", ") + ".",
         "",
@@ -38,7 +42,9 @@ export function withSection(document: string, stack: string, text: string): stri
     if (place < 0) {
         return `${document.trimEnd()}\n\n${text}`;
     }
-    return parts.map((part, index) => (index === place ? (index < parts.length - 1 ? `${text}\n` : text) : part)).join("");
+    return parts
+        .map((part, index) => (index === place ? (index < parts.length - 1 ? `${text}\n` : text) : part))
+        .join("");
 }
 
 /** The section of a stack as the document has it; empty where it has none. */
@@ -49,6 +55,11 @@ export function sectionIn(document: string, stack: string): string {
 
 function heading(stack: string): string {
     return `## Settings of Pulumi.${stack}.yaml\n`;
+}
+
+function listed(urns: readonly string[], column: Column): string {
+    const labels = urns.filter((urn) => columnOf(urn) === column).map(label);
+    return labels.length === 0 ? "none" : labels.sort().join(", ");
 }
 
 function cell({ effects }: Verdict, column: Column): string {

@@ -1,4 +1,3 @@
-import type { Resource } from "../../../plan/model.ts";
 import type { Operation } from "../operations.ts";
 import type { Planned } from "./planned.ts";
 
@@ -38,9 +37,9 @@ export class Stateful {
         return this.#urns.has(urn) || this.#types.has(type);
     }
 
-    /** How many there are. */
-    get size(): number {
-        return this.#urns.size;
+    /** URNs of what a protected stack protects. */
+    get protected(): string[] {
+        return [...this.#urns].filter((urn) => !urn.includes(NODE_POOL));
     }
 }
 
@@ -84,5 +83,3 @@ export function label(urn: string): string {
 function typeOf(urn: string): string {
     return urn.split("::")[2]?.split("$").at(-1) ?? "";
 }
-
-export type { Resource };

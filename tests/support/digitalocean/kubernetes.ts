@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { z } from "zod";
+import type { z } from "zod";
 import { addressOf, now, page, Provisioning } from "./account.ts";
 import type { Account, Product, Resource } from "./account.ts";
 import { ApiError, notFound, parseBody, unprocessable } from "./http.ts";
 import type { Routes } from "./http.ts";
-import { NewPool, nodePoolRoutes, NodePools } from "./node-pools.ts";
+import type { maintenance } from "./cluster-requests.ts";
+import { ChangedCluster, Integration, NewCluster, Upgrade } from "./cluster-requests.ts";
+import { nodePoolRoutes, NodePools } from "./node-pools.ts";
+import type { PoolNode } from "./node-pools.ts";
 import type { Registries } from "./registries.ts";
 import { overlap } from "./vpcs.ts";
 
@@ -20,42 +23,6 @@ export type Access = (expirySeconds: number) => Promise<ClusterAccess>;
 
 /** How long a token lives when no time is asked for. */
 const TOKEN_SECONDS = 7 * 24 * 3600;
-
-const VERSION = /^1\.\d+\.\d+-do\.\d+$/;
-const NO_VERSION = "invalid version slug";
-const DAYS = ["any", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
-
-const maintenance = z.object({
-    day: z.enum(DAYS).default("any"),
-    start_time: z
-        .string()
-        .regex(/^([01]\d|2[0-3]):[0-5]\d$/, "is no time of day")
-        .or(z.literal(""))
-        .default("00:00"),
-});
-
-const choices = {
-    name: z.string().regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, "is no name of a cluster"),
-    tags: z.array(z.string()).nullish(),
-    maintenance_policy: maintenance.nullish(),
-    auto_upgrade: z.boolean().default(false),
-    surge_upgrade: z.boolean().default(false),
-    ha: z.boolean().default(false),
-};
-
-const NewCluster = z.object({
-    ...choices,
-    region: z.string().min(1),
-    version: z.string().regex(VERSION, NO_VERSION),
-    vpc_uuid: z.uuid().optional(),
-    cluster_subnet: z.cidrv4().default("10.108.0.0/16"),
-    service_subnet: z.cidrv4().default("10.109.0.0/19"),
-    node_pools: z.array(NewPool.loose()).min(1),
-});
-
-const ChangedCluster = z.object(choices);
-const Upgrade = z.object({ version: z.string().regex(VERSION, NO_VERSION) });
-const Integration = z.object({ cluster_uuids: z.array(z.string()).min(1) });
 
 interface Cluster {
     readonly id: string;
@@ -167,6 +134,11 @@ export class Kubernetes implements Product {
             { kind: "cluster", id, name, urn: `do:kubernetes:${id}`, vpcId: vpc_uuid },
             ...pools.list().map((pool) => ({ kind: "node pool", id: pool.id, name: `${name}/${pool.name}` })),
         ]);
+    }
+
+    /** The nodes that run in the account's clusters. */
+    nodes(): PoolNode[] {
+        return this.#all().flatMap(({ pools }) => pools.nodes());
     }
 
     #all(): Cluster[] {

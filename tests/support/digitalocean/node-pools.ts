@@ -40,6 +40,13 @@ export interface NodePool {
     taints: z.infer<typeof taint>[];
 }
 
+/** A node as Kubernetes sees it. */
+export interface PoolNode {
+    readonly name: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly taints: readonly { readonly key: string; readonly value: string; readonly effect: string }[];
+}
+
 interface Kept {
     readonly pool: NodePool;
     readonly provisioning: Provisioning;
@@ -97,6 +104,18 @@ export class NodePools {
 
     list(): readonly NodePool[] {
         return [...this.#kept.values()].map(({ pool }) => pool);
+    }
+
+    /** The nodes that run; of a pool that scales by itself as many as it may have, for nothing here asks for more. */
+    nodes(): PoolNode[] {
+        return [...this.#kept.values()]
+            .filter(({ provisioning }) => provisioning.ready)
+            .flatMap(({ pool }) => {
+                const count = pool.auto_scale ? pool.max_nodes : pool.count;
+                const names = Array.from({ length: count }, (_, index) => `${pool.name}-${index}`);
+                const labels = { ...pool.labels, "doks.digitalocean.com/node-pool": pool.name };
+                return names.map((name) => ({ name, labels, taints: pool.taints }));
+            });
     }
 
     #get(id = ""): Kept {

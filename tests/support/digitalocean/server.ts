@@ -56,6 +56,7 @@ export interface DigitalOcean {
     readonly volumes: Volumes;
     readonly projects: Projects;
     readonly registries: Registries;
+    readonly kubernetes: Kubernetes;
     /** Every secret that was handed out. */
     readonly secrets: readonly string[];
     /** Answers requests that came another way, by their Host header. */
@@ -74,13 +75,14 @@ export async function startDigitalOcean(options: DigitalOceanOptions): Promise<D
     const loadBalancers = new LoadBalancers(account);
     const projects = new Projects(account);
     const keys = new SpacesKeys(account);
+    const kubernetes = new Kubernetes(account, registries, { volumes, loadBalancers }, options.access);
     const token = account.secret("dop_v1_");
     const spacesKey = { id: "DO00ACCOUNT", secret: account.secret("spaces") };
     const spaces = new Spaces((accessKey) => accessKey === spacesKey.id || keys.has(accessKey));
     const products = [
         new Vpcs(account),
         registries,
-        new Kubernetes(account, registries, { volumes, loadBalancers }, options.access),
+        kubernetes,
         volumes,
         loadBalancers,
         new Databases(account),
@@ -126,6 +128,7 @@ export async function startDigitalOcean(options: DigitalOceanOptions): Promise<D
         volumes,
         projects,
         registries,
+        kubernetes,
         secrets: account.secrets,
         listener,
         resources: () => account.resources(),
