@@ -69,7 +69,7 @@ describe("values of a Helm release", () => {
     });
 
     describe("that are known to render", () => {
-        const charts = process.env["CHARTS_DIR"] ?? "../shared/charts";
+        const charts = process.env["CHARTS_DIR"] ?? "";
         const tested = existsSync(charts)
             ? readdirSync(charts).filter((chart) => existsSync(join(charts, chart, "tested-values.yaml")))
             : [];
