@@ -3,6 +3,7 @@ import { impatiently } from "./impatient.ts";
 import { inventory } from "./inventory.ts";
 import { killedUpdate } from "./kill.ts";
 import { assertNothingLeft, itLivesItsLife } from "./life.ts";
+import { documented } from "./runbook.ts";
 import { stateOf } from "./state.ts";
 import { inSteps, sceneOrSkip } from "./suite.ts";
 import type { Scene } from "./suite.ts";
@@ -40,8 +41,13 @@ describe("stack dev on the real engine, on a simulated DigitalOcean", () => {
             await assert.rejects(stack.up(), /a cluster with this name already exists/);
         });
 
-        it("takes that cluster into the state, as docs/runbooks/interrupted-update.md says", async () => {
-            await adopt(CLUSTER, "cluster", idOf("cluster"));
+        it("takes that cluster into the state, as docs/runbooks/cluster-create-timeout.md says", async () => {
+            const { stack } = scene;
+            const owner = await clusterComponent();
+            const given = { id: idOf("cluster"), "urn of the DoksCluster component": owner };
+            const command = documented("cluster-create-timeout", "import", given);
+            await stack.cli(...command, "--yes", "--skip-preview");
+            assert.equal(await has(CLUSTER), true);
             const { operations } = await scene.stack.preview();
             const cluster = operations.find(({ type }) => type === CLUSTER);
             assert.equal(cluster?.op, "update");
@@ -58,17 +64,20 @@ describe("stack dev on the real engine, on a simulated DigitalOcean", () => {
 
         it("takes the node pool that was being made into the state, as docs/runbooks/interrupted-update.md says", async () => {
             const { stack } = scene;
-            await stack.cli("cancel", "--yes");
+            await stack.cli(...documented("interrupted-update", "cancel", {}));
             const name = await pendingPool();
             assert.ok(name);
-            await stack.cli("refresh", "--yes", "--skip-preview", "--clear-pending-creates");
+            await stack.cli(...documented("interrupted-update", "refresh", {}), "--skip-preview");
             assert.equal(await pendingPool(), undefined);
-            await adopt(NODE_POOL, name, idOf("node pool", /\/apps-/));
+            const owner = await clusterComponent();
+            const given = { type: NODE_POOL, name, id: idOf("node pool", /\/apps-/), "urn of its parent": owner };
+            await stack.cli(...documented("interrupted-update", "import", given), "--yes", "--skip-preview");
+            assert.equal(await has(NODE_POOL), true);
         });
 
         it("stops at an API that fails, and keeps what was made", async () => {
             const { world, stack } = scene;
-            world.digitalOcean.faults.fail({ method: "POST", path: "/records", status: 503 });
+            world.digitalOcean.faults.fail({ method: "POST", path: /^\/v2\/projects$/, status: 503 });
             await assert.rejects(stack.up(), /made to fail with 503/);
             world.digitalOcean.faults.clear();
             assert.equal(await has("kubernetes:core/v1:Namespace"), true);
@@ -115,11 +124,8 @@ describe("stack dev on the real engine, on a simulated DigitalOcean", () => {
         return found.id;
     }
 
-    async function adopt(type: string, name: string, id: string): Promise<void> {
+    async function clusterComponent(): Promise<string> {
         const { resources = [] } = await stateOf(scene.stack);
-        const owner = resources.find((resource) => resource.type === DOKS_CLUSTER)?.urn ?? "";
-        const options = ["--parent", `owner=${owner}`, "--protect=false", "--generate-code=false"];
-        await scene.stack.cli("import", type, name, id, ...options, "--yes", "--skip-preview");
-        assert.equal(await has(type), true);
+        return resources.find(({ type }) => type === DOKS_CLUSTER)?.urn ?? "";
     }
 });
