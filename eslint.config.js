@@ -40,6 +40,15 @@ const layers = [
         ],
     },
     {
+        files: ["observability/**/*.ts"],
+        patterns: [
+            {
+                group: ["@pulumi/*", "**/components/*", "**/stacks/*", "**/settings/*", "**/plan/*", "**/tests/*"],
+                message: "Dashboards and rules are data; they know nothing of what deploys them.",
+            },
+        ],
+    },
+    {
         files: ["plan/**/*.ts", "policy/**/*.ts"],
         patterns: [{ group: ["**/tests/*"], message: "Nothing imports the tests." }],
     },

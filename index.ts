@@ -3,6 +3,7 @@ import { deployApps } from "./stacks/apps.ts";
 import { deployBacking } from "./stacks/backing.ts";
 import { deployCluster } from "./stacks/cluster.ts";
 import { deployNamespaces } from "./stacks/namespaces.ts";
+import { deployObservability } from "./stacks/observability.ts";
 import { stackOutputs } from "./stacks/outputs.ts";
 import { deployPlatform } from "./stacks/platform.ts";
 import { deployProject } from "./stacks/project.ts";
@@ -14,6 +15,7 @@ const platform = deployPlatform(settings, secrets, cluster);
 const namespaces = deployNamespaces(settings, secrets, cluster, platform);
 const backing = deployBacking(settings, { cluster, platform, namespaces });
 const apps = deployApps(settings, secrets, { cluster, platform, namespaces, backing });
+deployObservability({ settings, secrets, cluster, platform, namespaces, backing, apps });
 deployProject(settings, { cluster, platform, backing });
 
 export default stackOutputs(cluster, platform, namespaces, apps);

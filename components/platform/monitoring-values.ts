@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { CHECKSUM_ANNOTATION, type Resources } from "../workload/contracts.ts";
 import { alertmanagerConfig, RECEIVER_SECRET_NAME } from "./alertmanager.ts";
+import { FOLDER_ANNOTATION } from "./dashboard.ts";
 import type { MonitoringArgs } from "./monitoring.ts";
 import { MONITORING_PORTS } from "./monitoring-traffic.ts";
 import { SCRAPE_INTERVAL } from "./scraper.ts";
@@ -107,7 +108,7 @@ function grafana({ grafana: { hostname }, adminSecret, sidecarRole }: Monitoring
                 enabled: true,
                 resource: "configmap",
                 searchNamespace: "ALL",
-                folderAnnotation: "grafana_folder",
+                folderAnnotation: FOLDER_ANNOTATION,
                 provider: { foldersFromFilesStructure: true, allowUiUpdates: false },
             },
             datasources: { enabled: true, resource: "configmap", searchNamespace: "ALL" },

@@ -1,0 +1,91 @@
+import * as grafana from "@grafana/grafana-foundation-sdk/dashboard";
+import { PROMETHEUS, type PanelBuilder } from "./panels.ts";
+import { TEAMS, type Team } from "./team.ts";
+
+/** Tag of every dashboard of this program. */
+const TAG = "doks-platform";
+
+/** A choice at the top of a dashboard: the values of a label. */
+export interface Variable {
+    /** As queries name it: `$name`. Use it with `=~`. */
+    readonly name: string;
+    /** What the reader sees. */
+    readonly label: string;
+    /** `label_values(metric{…}, label)`. */
+    readonly query: string;
+}
+
+export interface DashboardSpec {
+    /** Stable address: `/d/<uid>`. Lower-case letters, digits and `-`, 40 at most. */
+    readonly uid: string;
+    readonly title: string;
+    /** Whom it is for and which question it answers. */
+    readonly description: string;
+    readonly team: Team;
+    readonly variables?: readonly Variable[];
+    /** In this order from above. */
+    readonly rows: readonly Row[];
+    /** Time that it shows at first; `now-6h` unless given. */
+    readonly from?: string;
+}
+
+/** Panels under one heading; they fill the 24 columns from left to right and wrap. */
+export interface Row {
+    readonly title: string;
+    readonly panels: readonly PanelBuilder[];
+}
+
+/** A dashboard as Grafana reads it, and where it goes. */
+export interface Dashboard {
+    readonly uid: string;
+    readonly title: string;
+    readonly team: Team;
+    readonly model: grafana.Dashboard;
+}
+
+/** Builds a dashboard: data source and variables on top, links to its team's others and to the cluster's, rows of panels. */
+export function createDashboard(spec: DashboardSpec): Dashboard {
+    const builder = new grafana.DashboardBuilder(spec.title)
+        .uid(spec.uid)
+        .description(spec.description)
+        .tags([TAG, spec.team])
+        .readonly()
+        .tooltip(grafana.DashboardCursorSync.Crosshair)
+        .time({ from: spec.from ?? "now-6h", to: "now" })
+        .refresh("1m")
+        .timezone("browser")
+        .withVariable(new grafana.DatasourceVariableBuilder("datasource").label("Data source").type("prometheus"))
+        .links(linksOf(spec));
+    for (const { name, label, query } of spec.variables ?? []) {
+        builder.withVariable(
+            new grafana.QueryVariableBuilder(name)
+                .label(label)
+                .datasource(PROMETHEUS)
+                .query({ query, refId: name })
+                .definition(query)
+                .refresh(grafana.VariableRefresh.OnTimeRangeChanged)
+                .sort(grafana.VariableSort.AlphabeticalAsc)
+                .multi(true)
+                .includeAll(true)
+                .current({ text: "All", value: "$__all" }),
+        );
+    }
+    for (const { title, panels } of spec.rows) {
+        builder.withRow(new grafana.RowBuilder(title));
+        panels.forEach((panel) => builder.withPanel(panel));
+    }
+    return { uid: spec.uid, title: spec.title, team: spec.team, model: builder.build() };
+}
+
+/** All dashboards of the team, and from an application's the platform's. */
+function linksOf({ team }: DashboardSpec) {
+    const teams: Team[] = team === "platform" ? [team] : [team, "platform"];
+    return teams.map((each) =>
+        new grafana.DashboardLinkBuilder(TEAMS[each])
+            .type(grafana.DashboardLinkType.Dashboards)
+            .tags([TAG, each])
+            .asDropdown(true)
+            .includeVars(false)
+            .keepTime(true),
+    );
+}

@@ -1,0 +1,16 @@
+import type { AppOutputs, Unresolved } from "../outputs.ts";
+import type { Secrets, Settings } from "../settings.ts";
+import type { Below } from "./apps.ts";
+import { deployDashboards } from "./observability/dashboards.ts";
+
+/** Everything that is looked at: the layers, and what the applications say of themselves. */
+export interface Observed extends Below {
+    readonly settings: Settings;
+    readonly secrets: Secrets;
+    readonly apps: Unresolved<AppOutputs>;
+}
+
+/** What operators look at: dashboards. */
+export function deployObservability(observed: Observed): void {
+    deployDashboards(observed);
+}
