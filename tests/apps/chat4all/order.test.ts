@@ -94,7 +94,7 @@ for (const name of ["dev", "prod"] as const) {
             return graph.before(later.urn).has(earlier.urn) ? [] : [`${later.name} does not wait for ${earlier.name}`];
         }
 
-        it("C18 has something in every stage", () => {
+        it("C1 C18 has something in every stage", () => {
             const empty = STAGES.filter((stage) => found[stage].length === 0);
             assert.deepEqual(empty, []);
             assert.equal(found.deployments.length, 7);

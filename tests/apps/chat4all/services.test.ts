@@ -45,7 +45,7 @@ describe("Chat4All's services", () => {
         assert.deepEqual([volume?.class, volume?.size], ["do-block-storage", "10Gi"]);
     });
 
-    it("C10 CX2 has a database on a managed server with a standby, or a CloudNativePG cluster of several instances", async () => {
+    it("C10 C38 CX2 has a database on a managed server with a standby, or a CloudNativePG cluster of several instances", async () => {
         assert.equal(only(prod, SERVER, "postgres").inputs.nodeCount, 2);
         assert.equal(only(prod, DATABASE, "chat4all-postgres").inputs.name, "chat4all");
         const three = await changedStack("dev", ({ apps }) => {
@@ -205,7 +205,7 @@ describe("Chat4All's services", () => {
         assert.equal(all(dev, BUCKET, "chat4all-files").length, 0);
     });
 
-    it("C35 C44 has Prometheus scrape API and workers under the labels that the dashboards ask for", () => {
+    it("C35 C36 C37 C44 CX19 has Prometheus scrape API and workers under the labels that the dashboards ask for", () => {
         const labels = (name: string) =>
             Object.fromEntries(
                 items(items(object(prod, "PodMonitor", name).inputs.spec?.podMetricsEndpoints)[0]?.relabelings)

@@ -178,7 +178,7 @@ describe("HyperStudy's backend", () => {
         assert.equal(objects(resources, "PodMonitor")["metrics-service"] !== undefined, true);
     });
 
-    it("H35 keeps the images that a pipeline sets, where settings leave them to one", async () => {
+    it("H10 H35 keeps the images that a pipeline sets, where settings leave them to one", async () => {
         const image = "spec.template.spec.containers[0].image";
         const ignored = (resources: Deployed) =>
             [

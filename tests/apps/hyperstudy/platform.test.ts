@@ -10,7 +10,7 @@ describe("What HyperStudy finds around it", () => {
         prod = await stack("prod");
     });
 
-    it("H1 a cluster on DigitalOcean, and the stack's outputs tell its ID", () => {
+    it("H1 H13 a cluster on DigitalOcean, and the stack's outputs tell its ID", () => {
         assert.equal(all(prod, "digitalocean:index/kubernetesCluster:KubernetesCluster").length, 1);
         assert(prod.outputs["cluster"]?.["id"]);
     });
