@@ -10,6 +10,7 @@ import { acknowledgedMoves, guardState } from "./guards.ts";
 import type { Finding, JsonObject, PlannedResource } from "./model.ts";
 import { makePlan, type Plan, type PlanOptions } from "./plan.ts";
 import { releaseDocument } from "./releases.ts";
+import { changedInputs, replacingInputs } from "./replacements.ts";
 import { PlanError, readProject, readStackConfig } from "./stack-config.ts";
 import { manifestPaths } from "./write.ts";
 
@@ -23,8 +24,10 @@ export interface PlanDiff {
     /** URNs. */
     readonly added: readonly string[];
     readonly removed: readonly string[];
-    /** URNs of resources whose inputs or options differ. */
+    /** URNs of resources whose inputs or options differ, and that change in place. */
     readonly changed: readonly string[];
+    /** Resources that the provider would replace by new ones. */
+    readonly replaced: readonly Replacement[];
     /** Unified diff of everything that would be written of Kubernetes objects and Helm releases; empty without changes. */
     readonly text: string;
     /** What a reader should know of how the comparison was made. */
@@ -33,9 +36,20 @@ export interface PlanDiff {
     readonly findings: readonly Finding[];
 }
 
-/** Plans a git revision of the same program and compares. */
+/** A resource that another value of an input makes anew. */
+export interface Replacement {
+    readonly urn: string;
+    /** Dotted paths of these inputs. */
+    readonly paths: readonly string[];
+}
+
+/** What a comparison needs of a plan. */
+type Compared = Pick<Plan, "resources" | "manifests" | "releases" | "protection" | "secrets">;
+
+/** Plans a git revision of the same program and compares. A stack that the revision does not have is new as a whole. */
 export async function diffAgainst(revision: string, now: Plan, options: PlanOptions): Promise<PlanDiff> {
-    const { plan: before, notes } = await planOfRevision(revision, options);
+    const { plan, notes } = await planOrNothing(revision, options);
+    const before: Compared = plan ?? { ...now, resources: [], manifests: [], releases: [] };
     const { values } = readStackConfig(options.root, readProject(options.root), options.stack);
     const moves = acknowledgedMoves(JSON.parse(values[`${now.project}:apps`] ?? "{}"));
     return {
@@ -52,11 +66,35 @@ export async function planOfRevision(
     revision: string,
     options: PlanOptions,
 ): Promise<{ readonly plan: Plan; readonly notes: readonly string[] }> {
+    return withRevision(revision, options, (root) => planExtracted(revision, root, options));
+}
+
+/** The same, without a plan where the revision does not have the stack. */
+async function planOrNothing(
+    revision: string,
+    options: PlanOptions,
+): Promise<{ readonly plan?: Plan; readonly notes: readonly string[] }> {
+    return withRevision(revision, options, (root) =>
+        readProject(root).stacks.includes(options.stack)
+            ? planExtracted(revision, root, options)
+            : Promise.resolve({ notes: [`${revision} has no stack ${options.stack}: all of it is new.`] }),
+    );
+}
+
+async function planExtracted(revision: string, root: string, options: PlanOptions) {
+    const plan = await planRevision(revision, { ...options, root, strict: false });
+    return { plan, notes: packageNotes(options.root, root) };
+}
+
+async function withRevision<Result>(
+    revision: string,
+    { root }: PlanOptions,
+    use: (folder: string) => Promise<Result>,
+): Promise<Result> {
     return inTemporaryFolder(async (folder) => {
-        const root = join(folder, "revision");
-        await extract(options.root, revision, root);
-        const plan = await planRevision(revision, { ...options, root, strict: false });
-        return { plan, notes: packageNotes(options.root, root) };
+        const extracted = join(folder, "revision");
+        await extract(root, revision, extracted);
+        return use(extracted);
     });
 }
 
@@ -69,40 +107,12 @@ async function inTemporaryFolder<Result>(use: (folder: string) => Promise<Result
     }
 }
 
-/** The comparison for a pull request: Markdown that fits GitHub's comments. */
-export function diffMarkdown(diff: PlanDiff, stack: string): string {
-    const list = (title: string, urns: readonly string[]): string[] =>
-        urns.length === 0
-            ? []
-            : [`### ${title} (${urns.length})`, "", ...urns.map((urn) => `- \`${shortUrn(urn)}\``), ""];
-    const nothing = diff.added.length + diff.removed.length + diff.changed.length === 0 && diff.text === "";
-    return [
-        `## ${stack} against ${diff.revision}`,
-        "",
-        ...diff.notes.flatMap((note) => [`> ${note}`, ""]),
-        ...diff.findings.flatMap(({ level, subject, path, message }) => [
-            `> **${level}** \`${[shortUrn(subject), path].filter(Boolean).join(" ")}\` ${message}`,
-            "",
-        ]),
-        ...(nothing ? ["Nothing changes.", ""] : []),
-        ...list("Added", diff.added),
-        ...list("Removed", diff.removed),
-        ...list("Changed", diff.changed),
-        ...(diff.text === "" ? [] : ["```diff", diff.text.trimEnd(), "```", ""]),
-    ].join("\n");
-}
-
 async function planRevision(revision: string, options: PlanOptions): Promise<Plan> {
     try {
         return await makePlan(options);
     } catch (error) {
         throw new PlanError(`The revision ${revision} cannot be planned: ${tell(error).message}`);
     }
-}
-
-/** A URN without stack and project. */
-function shortUrn(urn: string): string {
-    return urn.startsWith("urn:") ? urn.split("::").slice(2).join("::") : urn;
 }
 
 /** The files of a revision, with the packages that are installed now. */
@@ -132,29 +142,40 @@ function packageNotes(now: string, before: string): string[] {
         : ["package-lock.json differs: both plans were made with the packages that are installed now."];
 }
 
-function compareResources(before: Plan, now: Plan): Pick<PlanDiff, "added" | "removed" | "changed"> {
+function compareResources(
+    before: Compared,
+    now: Compared,
+): Pick<PlanDiff, "added" | "removed" | "changed" | "replaced"> {
     const known = new Map(before.resources.map((resource) => [resource.urn, resource]));
-    const current = new Map(now.resources.map((resource) => [resource.urn, resource]));
-    const differs = (resource: PlannedResource): boolean => {
-        const former = known.get(resource.urn);
-        return former !== undefined && JSON.stringify(former) !== JSON.stringify(resource);
-    };
+    const current = new Set(now.resources.map(({ urn }) => urn));
+    const replaced = now.resources.flatMap((resource) => replacement(known.get(resource.urn), resource));
+    const anew = new Set(replaced.map(({ urn }) => urn));
+    const changed = now.resources
+        .filter((resource) => !anew.has(resource.urn) && differs(known.get(resource.urn), resource))
+        .map(({ urn }) => urn);
     return {
-        added: [...current.keys()].filter((urn) => !known.has(urn)).sort(),
+        added: [...current].filter((urn) => !known.has(urn)).sort(),
         removed: [...known.keys()].filter((urn) => !current.has(urn)).sort(),
-        changed: now.resources
-            .filter(differs)
-            .map(({ urn }) => urn)
-            .sort(),
+        changed: changed.sort(),
+        replaced: replaced.sort((a, b) => (a.urn < b.urn ? -1 : 1)),
     };
+}
+
+function differs(former: PlannedResource | undefined, resource: PlannedResource): boolean {
+    return former !== undefined && JSON.stringify(former) !== JSON.stringify(resource);
+}
+
+function replacement(former: PlannedResource | undefined, resource: PlannedResource): Replacement[] {
+    const paths = former ? replacingInputs(resource, changedInputs(former, resource)) : [];
+    return paths.length > 0 ? [{ urn: resource.urn, paths }] : [];
 }
 
 /** Lets git compare what both plans would write. */
-async function compareFiles(before: Plan, now: Plan): Promise<string> {
+async function compareFiles(before: Compared, now: Compared): Promise<string> {
     return inTemporaryFolder((folder) => compareIn(folder, before, now));
 }
 
-async function compareIn(folder: string, before: Plan, now: Plan): Promise<string> {
+async function compareIn(folder: string, before: Compared, now: Compared): Promise<string> {
     writeFiles(before, join(folder, "before"));
     writeFiles(now, join(folder, "after"));
     try {
@@ -172,7 +193,7 @@ async function compareIn(folder: string, before: Plan, now: Plan): Promise<strin
     }
 }
 
-function writeFiles({ manifests, releases, secrets }: Plan, folder: string): void {
+function writeFiles({ manifests, releases, secrets }: Compared, folder: string): void {
     const write = (path: string, object: JsonObject): void => {
         const file = join(folder, path);
         mkdirSync(dirname(file), { recursive: true });

@@ -3,12 +3,13 @@ import { parseArgs } from "node:util";
 import { tell } from "./errors.ts";
 import type { Finding } from "./model.ts";
 import { makePlan, type Plan, type PlanOptions } from "./plan.ts";
+import { COMMENT_CHARACTERS } from "./diff-markdown.ts";
 import { report } from "./report.ts";
 import { PlanError, readProject } from "./stack-config.ts";
 import { summary } from "./terminal.ts";
 import { json, PlanFolder } from "./write.ts";
 
-const USAGE = `node plan/cli.ts [--stack NAME] [--all] [--charts DIR]… [--strict] [--out DIR] [--diff REVISION]
+const USAGE = `node plan/cli.ts [--stack NAME] [--all] [--charts DIR]… [--strict] [--out DIR] [--diff REVISION [--format markdown]]
 
   --stack    stack to plan; dev unless given
   --all      every stack that has a settings file
@@ -16,7 +17,10 @@ const USAGE = `node plan/cli.ts [--stack NAME] [--all] [--charts DIR]… [--stri
   --strict   a release whose chart cannot be rendered is an error
   --out      folder to write to; .plan/<stack> unless given
   --diff     what changes against a git revision
+  --format   text, or markdown: with --diff, nothing but the comparison, for a pull request
   --help     this text`;
+
+type Format = "text" | "markdown";
 
 type StackOptions = Omit<PlanOptions, "stackTraces">;
 
@@ -34,34 +38,48 @@ async function main(args: readonly string[]): Promise<number> {
     let started = 0;
     for (const stack of stacks) {
         const task = { root, stack, charts: options.charts, strict: options.strict };
-        const findings = await planStack(task, folderOf(stack, options), options.diff, started);
+        const room = Math.floor(COMMENT_CHARACTERS / stacks.length);
+        const findings = await planStack(task, folderOf(stack, options), { ...options, room }, started);
         failed ||= findings.some(({ level }) => level === "error");
         started = performance.now();
     }
     return failed ? 1 : 0;
 }
 
+/** What is printed of a plan. */
+interface Output {
+    /** Revision to compare with. */
+    readonly diff: string | undefined;
+    readonly format: Format;
+    /** Most characters of a comparison in Markdown. */
+    readonly room: number;
+}
+
 /** Plans one stack, compares it where a revision is given, writes and prints; returns all findings. `started` in milliseconds. */
 async function planStack(
     task: StackOptions,
     path: string,
-    revision: string | undefined,
+    { diff: revision, format, room }: Output,
     started: number,
 ): Promise<readonly Finding[]> {
     const plan = await planWithTrace(task);
     const folder = new PlanFolder(path, plan);
     folder.writePlan();
     folder.write("report.html", report(plan));
-    print(plan, summary(plan, { folder: folder.path, seconds: (performance.now() - started) / 1000 }));
-    if (revision !== undefined) {
-        const { diffAgainst, diffMarkdown } = await import("./diff.ts");
-        const diff = await diffAgainst(revision, plan, { ...task, stackTraces: false });
-        folder.write("diff.json", json(diff));
-        folder.write("diff.md", diffMarkdown(diff, task.stack));
-        print(plan, diffMarkdown(diff, task.stack));
-        return [...plan.findings, ...diff.findings];
+    if (format === "text") {
+        print(plan, summary(plan, { folder: folder.path, seconds: (performance.now() - started) / 1000 }));
     }
-    return plan.findings;
+    if (revision === undefined) {
+        return plan.findings;
+    }
+    const { diffAgainst } = await import("./diff.ts");
+    const { diffMarkdown } = await import("./diff-markdown.ts");
+    const diff = await diffAgainst(revision, plan, { ...task, stackTraces: false });
+    const context = { stack: task.stack, findings: plan.findings };
+    folder.write("diff.json", json(diff));
+    folder.write("diff.md", diffMarkdown(diff, { ...context, room: Number.POSITIVE_INFINITY }));
+    print(plan, diffMarkdown(diff, { ...context, room }));
+    return [...plan.findings, ...diff.findings];
 }
 
 /** Prints what may quote any part of a plan. */
@@ -96,6 +114,7 @@ function readArguments(args: readonly string[]): {
     readonly strict: boolean;
     readonly out: string | undefined;
     readonly diff: string | undefined;
+    readonly format: Format;
     readonly help: boolean;
 } {
     try {
@@ -108,12 +127,14 @@ function readArguments(args: readonly string[]): {
                 strict: { type: "boolean", default: false },
                 out: { type: "string" },
                 diff: { type: "string" },
+                format: { type: "string", default: "text" },
                 help: { type: "boolean", default: false },
             },
         });
         const fallback = process.env["CHARTS_DIR"];
         return {
             ...values,
+            format: formatOf(values),
             charts: values.charts ?? (fallback ? [fallback] : []),
             out: values.out,
             diff: values.diff,
@@ -121,6 +142,14 @@ function readArguments(args: readonly string[]): {
     } catch (error) {
         throw new PlanError(`${error instanceof Error ? error.message.split(". ")[0] : String(error)}; see --help.`);
     }
+}
+
+/** Markdown tells a comparison: without one there is nothing to format. */
+function formatOf({ format, diff }: { readonly format: string; readonly diff?: string | undefined }): Format {
+    if (format === "text" || (format === "markdown" && diff !== undefined)) {
+        return format;
+    }
+    throw new Error(format === "markdown" ? "--format markdown needs --diff" : `there is no --format ${format}`);
 }
 
 try {

@@ -18,6 +18,7 @@ describe("the comparison with a revision", () => {
     before(() => {
         root = mkdtempSync(join(tmpdir(), "repository-"));
         cpSync(SMALL, root, { recursive: true });
+        ["failing", "leak", "refused"].forEach((stack) => rmSync(join(root, `Pulumi.${stack}.yaml`)));
         symlinkSync(join(process.cwd(), "node_modules"), join(root, "node_modules"));
         writeFileSync(join(root, ".gitignore"), "node_modules\n.plan\n");
         git("init", "-q");
@@ -31,9 +32,10 @@ describe("the comparison with a revision", () => {
         const { code, stdout } = await plan(["--diff", "HEAD"], root);
         assert.equal(code, 0);
         assert.match(stdout, /^## dev against HEAD\n\nNothing changes\.$/m);
+        assert.doesNotMatch(stdout, /Objects and releases/);
     });
 
-    it("tells what is added, removed and changed, in objects too, and shows no secret", async () => {
+    it("tells what is added, removed, changed and replaced, in objects too, and shows no secret", async () => {
         const program = readFileSync(join(root, "index.ts"), "utf8");
         const changed = program
             .replace("new random.RandomPassword(name, { length: 32", "new random.RandomPassword(name, { length: 40")
@@ -46,17 +48,54 @@ describe("the comparison with a revision", () => {
         const short = (urns: readonly string[]): string[] => urns.map((urn) => urn.split("$").at(-1) ?? "");
         assert.deepEqual(short(diff.added), ["kubernetes:core/v1:Secret::demo-login"]);
         assert.deepEqual(short(diff.removed), ["kubernetes:core/v1:Secret::demo-credentials"]);
-        assert.deepEqual(short(diff.changed), [
-            "kubernetes:apps/v1:Deployment::demo",
+        assert.deepEqual(short(diff.changed), ["kubernetes:apps/v1:Deployment::demo"]);
+        assert.deepEqual(short(diff.replaced.map(({ urn }) => urn)), [
             "random:index/randomPassword:RandomPassword::demo",
         ]);
+        assert.deepEqual(diff.replaced[0]?.paths, ["length"]);
         assert.match(diff.text, /^- {10}image: example\/app:1\.2\.3$/m);
         assert.match(diff.text, /^\+ {10}image: example\/app:1\.3\.0$/m);
         assert.match(diff.text, /^\+\+\+ after\/manifests\/demo\/Secret\.demo-login-[0-9a-f]{8}\.yaml$/m);
         assert.doesNotMatch(diff.text, /postgresql:/);
         const markdown = readFileSync(join(root, ".plan/dev/diff.md"), "utf8");
         assert(stdout.includes(markdown.trimEnd()));
+        assert.match(markdown, /^Resources: 1 added, 1 changed, 1 \*\*replaced\*\*, 1 removed\.$/m);
+        assert.match(markdown, /^### Replaced \(1\)\n\n- `.*RandomPassword::demo` by `length`$/m);
+        assert.match(
+            markdown,
+            /^<details><summary>changed <code>demo\/Deployment\.demo<\/code><\/summary>\n\n```diff\n@@ /m,
+        );
         assert.match(markdown, /^### Added \(1\)\n\n- `platform:apps:App\$kubernetes:core\/v1:Secret::demo-login`$/m);
+    });
+
+    it("prints nothing but the comparison as Markdown, for every stack", async () => {
+        const { code, stdout } = await plan(["--all", "--diff", "HEAD", "--format", "markdown"], root);
+        assert.equal(code, 1);
+        assert(stdout.startsWith("## dev against HEAD\n"));
+        assert.deepEqual(stdout.match(/^## .*/gm), ["## dev against HEAD", "## finding against HEAD"]);
+        assert.match(stdout, /^> \*\*error\*\* /m);
+    });
+
+    it("takes a stack that the revision does not have for new", async () => {
+        cpSync(join(root, "Pulumi.dev.yaml"), join(root, "Pulumi.next.yaml"));
+        try {
+            const { code, stdout } = await plan(["--stack", "next", "--diff", "HEAD", "--format", "markdown"], root);
+            assert.equal(code, 0);
+            assert.match(stdout, /^## next against HEAD\n\n> HEAD has no stack next: all of it is new\.\n\n/);
+            const diff = JSON.parse(readFileSync(join(root, ".plan/next/diff.json"), "utf8")) as PlanDiff;
+            const resources = JSON.parse(readFileSync(join(root, ".plan/next/resources.json"), "utf8")) as unknown[];
+            assert.equal(diff.added.length, resources.length);
+            assert.match(stdout, /^<details><summary>added <code>demo\/Service\.demo<\/code>/m);
+        } finally {
+            rmSync(join(root, "Pulumi.next.yaml"));
+        }
+    });
+
+    it("refuses Markdown without a comparison, and a format that it does not know", async () => {
+        const alone = await plan(["--format", "markdown"], root);
+        assert.equal(alone.stderr, "--format markdown needs --diff; see --help.\n");
+        const unknown = await plan(["--format", "html"], root);
+        assert.equal(unknown.stderr, "there is no --format html; see --help.\n");
     });
 
     it("says when the packages of the revision are not those that are installed", async () => {
