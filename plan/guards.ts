@@ -1,6 +1,7 @@
 import { manifestId, type Manifest } from "./manifests.ts";
 import { at, isObject, listAt, objectAt, textAt, type Finding, type Json, type PlannedResource } from "./model.ts";
 import type { Plan } from "./plan.ts";
+import { bytesOf } from "./quantity.ts";
 
 type Compared = Pick<Plan, "resources" | "manifests" | "protection">;
 
@@ -15,8 +16,6 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
 const CLUSTER = "digitalocean:index/kubernetesCluster:KubernetesCluster";
 /** Inputs of a cluster that cannot change: another value is another cluster. */
 const CLUSTER_IDENTITY = ["region", "vpcUuid", "clusterSubnet", "serviceSubnet", "nodePool.size"];
-
-const BYTES: Readonly<Record<string, number>> = { Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 };
 
 /** Where the sizes of disks stand, by kind of object. `[]` stands for every item of a list. */
 const SIZES: Readonly<Record<string, string>> = {
@@ -164,8 +163,7 @@ function valuesAt(value: Json | undefined, [key, ...rest]: readonly string[]): J
 }
 
 function bytes(size: Json): number {
-    const [, amount = "0", unit = ""] = /^([\d.]+)([KMGT]i)?/.exec(textAt(size)) ?? [];
-    return Number(amount) * (BYTES[unit] ?? 1);
+    return bytesOf(textAt(size));
 }
 
 /** Class of a component, from `platform:backing:ManagedPostgres`. */

@@ -1,50 +1,10 @@
 import assert from "node:assert/strict";
 import type { JsonObject, PlannedResource } from "../../plan/model.ts";
 import { checkRules, rulesFor, type Protection } from "../../policy/rules.ts";
+import { object, resource } from "../support/resources.ts";
 
 const RELEASE = "kubernetes:helm.sh/v3:Release";
 const DEPLOYMENT = "kubernetes:apps/v1:Deployment";
-
-function resource(
-    type: string,
-    name: string,
-    inputs: JsonObject = {},
-    more: Partial<PlannedResource> = {},
-): PlannedResource {
-    return {
-        urn: `urn:pulumi:test::platform::${type}::${name}`,
-        type,
-        name,
-        parent: "",
-        dependencies: [],
-        protect: false,
-        retainOnDelete: false,
-        deletedWith: "",
-        custom: true,
-        external: false,
-        provider: "",
-        aliases: [],
-        customTimeouts: {},
-        ignoreChanges: [],
-        replaceOnChanges: [],
-        deleteBeforeReplace: false,
-        additionalSecretOutputs: [],
-        inputs,
-        ...more,
-    };
-}
-
-function object(
-    type: string,
-    name: string,
-    inputs: JsonObject = {},
-    more: Partial<PlannedResource> = {},
-): PlannedResource {
-    const kind = type.split(":").at(-1) ?? "";
-    const apiVersion = type.split(":")[1]?.replace("core/", "") ?? "";
-    const metadata = kind === "Namespace" ? { name } : { name, namespace: "app" };
-    return resource(type, name, { apiVersion, kind, metadata, ...inputs }, more);
-}
 
 /** A Deployment that keeps every promise, with changes to its container, its template and its specification. */
 function deployment(
