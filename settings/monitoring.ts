@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { hostname, label, resources, resourcesOf, rotation, storageGiB, text } from "./primitives.ts";
 
+const RUNBOOKS = "https://github.com/example/platform/blob/main/docs/runbooks";
+
 const receiverShape = {
     name: label
         .meta({ examples: ["team-chat"] })
@@ -42,6 +44,11 @@ const receiver = z.discriminatedUnion("kind", [
 export const monitoring = z
     .strictObject({
         host: hostname.exactOptional().describe("Public host of Grafana; grafana.<domain> unless given."),
+        runbooksUrl: text("an https address without a slash at the end", /^https:\/\/[^\s?#]+[^\s?#/]$/, RUNBOOKS)
+            .exactOptional()
+            .describe(
+                "Where docs/runbooks of this repository is published; alerts then carry a link to their runbook.",
+            ),
         passwordRotation: rotation.describe(
             "Another value makes a new password for Grafana's administrator at the next update.",
         ),

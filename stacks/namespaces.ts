@@ -1,4 +1,5 @@
 import { AppNamespace, type PodSecurityLevel, type Quota } from "../components/workload/app-namespace.ts";
+import type { Team } from "../observability/team.ts";
 import type { Secrets, Settings } from "../settings.ts";
 import { chat4allQuota } from "./apps/chat4all-quota.ts";
 import type { DeployedCluster } from "./cluster.ts";
@@ -18,6 +19,21 @@ const POD_SECURITY: Record<AppName, PodSecurityLevel> = {
     chat4all: "restricted",
     reactiveRtc: "restricted",
 };
+
+/** Who looks after an application. */
+export const TEAM_OF = {
+    kraken: "kraken",
+    docuelevate: "docuelevate",
+    hyperstudy: "hyperstudy",
+    chat4all: "chat4all",
+    reactiveRtc: "reactive-rtc",
+} as const satisfies Record<AppName, Team>;
+
+/** The namespaces of the deployed applications, by who looks after them. */
+export function teamNamespaces(settings: Settings): Partial<Record<Team, readonly string[]>> {
+    const apps = Object.keys(settings.apps) as AppName[];
+    return Object.fromEntries(apps.map((app) => [TEAM_OF[app], [namespaceName(settings, app)]]));
+}
 
 /** One namespace per application. They come before the backing services: operators watch them by name. */
 export function deployNamespaces(

@@ -17,6 +17,7 @@ import { Storage, type SharedStorage } from "../components/platform/storage.ts";
 import type { Peer } from "../components/workload/network.ts";
 import type { Secrets, Settings } from "../settings.ts";
 import type { DeployedCluster } from "./cluster.ts";
+import { teamNamespaces } from "./namespaces.ts";
 
 /** What every application stands on. */
 export interface Platform {
@@ -86,17 +87,19 @@ function sharedStorage(shared: NonNullable<Settings["storage"]["shared"]>, clust
 }
 
 function createMonitoring(
-    { monitoring, protection }: Settings,
+    settings: Settings,
     secrets: Secrets,
     storage: Storage,
     opts: pulumi.ComponentResourceOptions,
 ): Monitoring {
-    const { host, passwordRotation, alertmanager, ...prometheus } = monitoring;
+    const { monitoring, protection } = settings;
+    const { host, passwordRotation, runbooksUrl, alertmanager } = monitoring;
+    const { replicas, retentionDays, storageGiB, resources } = monitoring;
     return new Monitoring(
         "monitoring",
         {
             volumeClass: storage.block,
-            prometheus,
+            prometheus: { replicas, retentionDays, storageGiB, resources },
             alertmanager: {
                 ...alertmanager,
                 receivers: alertmanager.receivers.map((receiver) => ({
@@ -104,6 +107,8 @@ function createMonitoring(
                     secret: secrets.required(`monitoring:${receiver.name}`),
                 })),
             },
+            ...(runbooksUrl !== undefined && { runbooksUrl }),
+            teamNamespaces: teamNamespaces(settings),
             grafana: { hostname: host, ...(passwordRotation !== undefined && { passwordRotation }) },
             protection,
         },

@@ -182,14 +182,18 @@ export class DocuElevate extends pulumi.ComponentResource {
             const { postgres } = services;
             createBackups(name, { ...backups, namespace: home.name, postgres, documents }, child);
         }
-        const rules = alertRules({
-            namespace: args.namespaceName,
-            controller: edge.controller,
-            backedUp: backups !== undefined,
-        });
+        const rules = alertRules({ namespace: args.namespaceName, controller: edge.controller });
         createAlertRules(
             `${name}-alerts`,
-            { namespace: home.name, rulesName: NAME, labels: LABELS, rules, scraper },
+            {
+                namespace: home.name,
+                rulesName: NAME,
+                team: "docuelevate",
+                runbook: "docuelevate",
+                labels: LABELS,
+                rules,
+                scraper,
+            },
             child,
         );
     }

@@ -99,12 +99,10 @@ export class Kraken extends pulumi.ComponentResource {
             {
                 namespace,
                 rulesName: NAME,
+                team: "kraken",
+                runbook: "kraken",
                 labels: LABELS,
-                rules: alertRules({
-                    namespace: namespaceName,
-                    controller: args.edge.controller,
-                    backedUp: args.backups !== undefined,
-                }),
+                rules: alertRules({ namespace: namespaceName, controller: args.edge.controller }),
                 scraper: args.scraper,
             },
             child,

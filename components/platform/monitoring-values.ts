@@ -69,8 +69,21 @@ function prometheus(args: MonitoringValuesArgs) {
             ruleSelectorNilUsesHelmValues: false,
             probeSelectorNilUsesHelmValues: false,
             scrapeConfigSelectorNilUsesHelmValues: false,
+            additionalAlertRelabelConfigs: teamLabels(args.teamNamespaces),
         },
     };
+}
+
+/** Gives alerts that name no team, such as the chart's own, to who has their namespace, and the rest to the platform. */
+function teamLabels(namespaces: MonitoringArgs["teamNamespaces"]) {
+    const teamless = (team: string, names: readonly string[]) => ({
+        source_labels: ["team", "namespace"],
+        separator: "/",
+        regex: `/(${names.join("|")})`,
+        target_label: "team",
+        replacement: team,
+    });
+    return [...Object.entries(namespaces).map(([team, names]) => teamless(team, names)), teamless("platform", [".*"])];
 }
 
 function alertmanager(args: MonitoringValuesArgs) {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as k8s from "@pulumi/kubernetes";
+import type { Team } from "../../observability/team.ts";
 import { charts } from "../../versions.ts";
 import { Credentials } from "../backing/credentials.ts";
 import { generatePassword } from "../backing/password.ts";
@@ -38,6 +39,10 @@ export interface MonitoringArgs {
         storageGiB: number;
         receivers: readonly AlertReceiver[];
     };
+    /** Where docs/runbooks is published, for links in alerts. */
+    runbooksUrl?: string;
+    /** Namespaces of the teams that have any; what happens elsewhere is the platform's. */
+    teamNamespaces: Readonly<Partial<Record<Team, readonly string[]>>>;
     grafana: {
         /** Public name; see `GrafanaHost`. */
         hostname: string;
@@ -64,6 +69,7 @@ export class Monitoring extends pulumi.ComponentResource implements Scraper {
     public readonly peer: Peer;
     /** What must exist before a ServiceMonitor, PodMonitor or PrometheusRule. */
     public readonly ready: readonly pulumi.Resource[];
+    public readonly runbooksUrl?: string;
     /** `http://prometheus.monitoring.svc:9090` */
     public readonly prometheusUrl: pulumi.Output<string>;
     public readonly alertmanagerUrl: pulumi.Output<string>;
@@ -131,6 +137,9 @@ export class Monitoring extends pulumi.ComponentResource implements Scraper {
         this.#createPrometheusService(name, release);
 
         this.ready = [release];
+        if (args.runbooksUrl !== undefined) {
+            this.runbooksUrl = args.runbooksUrl;
+        }
         this.peer = pods(MONITORING_PODS.prometheus, inside);
         this.queries = { to: [this.peer], ports: [{ port: MONITORING_PORTS.prometheus }] };
         this.prometheusUrl = pulumi.interpolate`http://prometheus.${inside}.svc:${MONITORING_PORTS.prometheus}`;

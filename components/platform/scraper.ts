@@ -7,6 +7,8 @@ export interface Scraper {
     readonly peer: Peer;
     /** What must exist before a ServiceMonitor: its definition, above all. */
     readonly ready: readonly pulumi.Resource[];
+    /** Where docs/runbooks is published, without a slash at the end; nowhere unless given. */
+    readonly runbooksUrl?: string;
 }
 
 /** Seconds between two scrapes of a platform part, as Prometheus wants it. */

@@ -26,6 +26,7 @@ function grafana(controllerOf: (monitoring: Monitoring) => IngressController, ht
                 resources: { requests: { cpu: "100m", memory: "512Mi" }, limits: { memory: "1Gi" } },
             },
             alertmanager: { replicas: 1, storageGiB: 1, receivers: [] },
+            teamNamespaces: {},
             grafana: { hostname: "grafana.example.com" },
             protection: "ephemeral",
         });

@@ -30,6 +30,7 @@ const args = (): MonitoringArgs => ({
             },
         ],
     },
+    teamNamespaces: { kraken: ["kraken"], "reactive-rtc": ["rtc", "rtc-test"] },
     grafana: { hostname: "grafana.example.com" },
     protection: "protected",
 });
@@ -68,6 +69,16 @@ describe("Prometheus", () => {
         const two = await values(({ prometheus }) => ({ prometheus: { ...prometheus, replicas: 2 } }));
         assert.deepEqual(two["prometheus"]?.["podDisruptionBudget"], { enabled: true, minAvailable: 1 });
         assert.equal(two["prometheus"]["prometheusSpec"]?.["replicas"], 2);
+    });
+
+    it("gives an alert without a team to who has its namespace, and what nobody has to the platform", async () => {
+        const spec = (await values())["prometheus"]?.["prometheusSpec"];
+        const byTeam = { source_labels: ["team", "namespace"], separator: "/", target_label: "team" };
+        assert.deepEqual(spec?.["additionalAlertRelabelConfigs"], [
+            { ...byTeam, regex: "/(kraken)", replacement: "kraken" },
+            { ...byTeam, regex: "/(rtc|rtc-test)", replacement: "reactive-rtc" },
+            { ...byTeam, regex: "/(.*)", replacement: "platform" },
+        ]);
     });
 
     it("asks nothing of a control plane that shows nothing", async () => {

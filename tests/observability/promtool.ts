@@ -1,0 +1,110 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { stringify } from "yaml";
+import { MINUTES, type AlertCase } from "./alert-cases.ts";
+import type { PlannedRules } from "./planned-rules.ts";
+
+const run = promisify(execFile);
+
+/** Rules and what is to be shown of them. */
+export interface RuleTest {
+    readonly rules: PlannedRules;
+    readonly cases: readonly AlertCase[];
+}
+
+/** What promtool says of each case, by the name of the rules and in the order of the cases; undefined where it is right. */
+export type Verdicts = ReadonlyMap<string, readonly (string | undefined)[]>;
+
+/** Has promtool run the cases of many rules, in one go. */
+export async function testRules(promtool: string, tests: readonly RuleTest[]): Promise<Verdicts> {
+    const folder = await mkdtemp(join(tmpdir(), "rules-"));
+    try {
+        const files = await Promise.all(tests.map((test) => writeTest(folder, test)));
+        const report = join(folder, "report.xml");
+        const { output } = await run(promtool, ["test", "rules", `--junit=${report}`, ...files], {
+            maxBuffer: 64 * 1024 * 1024,
+        }).then(
+            () => ({ output: "" }),
+            (error: { stdout: string; stderr: string }) => ({ output: `${error.stdout}${error.stderr}` }),
+        );
+        const suites = suitesOf(await readFile(report, "utf8"));
+        return new Map(
+            tests.map(({ rules, cases }, index) => {
+                const verdicts = suites.get(files[index] ?? "") ?? [];
+                // Of rules or series that it cannot read it says so, and runs no case.
+                return [rules.name, verdicts.length === cases.length ? verdicts : cases.map(() => output)];
+            }),
+        );
+    } finally {
+        await rm(folder, { recursive: true, force: true });
+    }
+}
+
+/** A file with the rules and one with the cases; returns the latter's. */
+async function writeTest(folder: string, { rules, cases }: RuleTest): Promise<string> {
+    const place = join(folder, rules.name);
+    await mkdir(place);
+    await writeFile(join(place, "rules.yaml"), stringify(withSummariesOnly(rules)));
+    const file = join(place, "test.yaml");
+    await writeFile(
+        file,
+        stringify({
+            rule_files: ["rules.yaml"],
+            evaluation_interval: "1m",
+            tests: cases.map((each) => testGroup(each, rules)),
+        }),
+    );
+    return file;
+}
+
+/** Promtool compares annotations as a whole; cases tell what the summary says. */
+function withSummariesOnly({ spec }: PlannedRules): unknown {
+    return JSON.parse(
+        JSON.stringify(spec, (key, value: unknown) =>
+            key === "annotations" ? { summary: (value as { summary: string }).summary } : value,
+        ),
+    );
+}
+
+function testGroup({ when, series, minutes = MINUTES, fires }: AlertCase, { alerts }: PlannedRules) {
+    const names = [...new Set(alerts.map(({ alert }) => alert))];
+    return {
+        name: when,
+        interval: "1m",
+        input_series: Object.entries(series).map(([name, value]) => ({ series: name, values: values(value, minutes) })),
+        alert_rule_test: names.map((alertname) => ({
+            alertname,
+            eval_time: `${minutes}m`,
+            exp_alerts: fires
+                .filter(({ alert }) => alert === alertname)
+                .map(({ labels, summary }) => ({ exp_labels: labels, exp_annotations: { summary } })),
+        })),
+    };
+}
+
+function values(value: number | string, minutes: number): string {
+    return typeof value === "string" && /[x ]/.test(value) ? value : `${value}x${minutes}`;
+}
+
+/** The failures in promtool's report, by test file. */
+function suitesOf(report: string): Map<string, (string | undefined)[]> {
+    const suites = [...report.matchAll(/<testsuite name="([^"]*)"[^>]*>(.*?)<\/testsuite>/gs)];
+    return new Map(
+        suites.map(([, file = "", content = ""]) => [
+            unescaped(file),
+            [...content.matchAll(/<testcase [^>]*>(.*?)<\/testcase>/gs)].map(([, inside = ""]) =>
+                inside === "" ? undefined : unescaped(inside.replaceAll(/<\/?failure[^>]*>/g, "")),
+            ),
+        ]),
+    );
+}
+
+function unescaped(text: string): string {
+    const marks: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
+    return text.replaceAll(/&(?:#(x[0-9A-Fa-f]+|\d+)|(\w+));/g, (whole, code: string | undefined, name: string) =>
+        code ? String.fromCodePoint(Number(code.replace("x", "0x"))) : (marks[name] ?? whole),
+    );
+}
