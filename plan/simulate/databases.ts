@@ -105,7 +105,7 @@ export const databaseSimulators: Record<string, Simulator> = {
                 privateNetworkUuid: facts.text("privateNetworkUuid", facts.uuid("vpc")),
                 projectId: facts.text("projectId", facts.uuid("project")),
                 storageSizeMib: facts.text("storageSizeMib", "30720"),
-                metricsEndpoints: [`${hostOf(facts, name)}:9273`],
+                metricsEndpoints: engine === engines["mongodb"] ? [] : [`https://${hostOf(facts, name)}:9273/metrics`],
                 createdAt: CREATED_AT,
             },
         };

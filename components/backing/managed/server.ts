@@ -48,7 +48,7 @@ export interface ManagedServerArgs {
     readonly tags?: readonly string[];
     /** Namespace, of no application, for the server's administrator and metrics: their passwords open every database. */
     readonly administrationNamespace: pulumi.Input<string>;
-    /** Who collects its metrics; nobody unless given. */
+    /** Who collects its metrics, where the engine has any; nobody unless given. */
     readonly scraper?: Scraper | undefined;
 }
 
@@ -93,7 +93,8 @@ export function createServer(
         { clusterId: cluster.id, rules: [{ type: "k8s", value: args.clusterId }] },
         child,
     );
-    if (args.scraper) {
+    // Of MongoDB DigitalOcean shows none (digitalocean/terraform-provider-digitalocean#1423).
+    if (args.scraper && engine !== "mongodb") {
         createMetrics(name, cluster, { ...args, scraper: args.scraper }, child);
     }
     return {

@@ -84,7 +84,7 @@ describe("Managed database servers", () => {
         const { inputs } = only(resources, SCRAPE_CONFIG);
         assert.equal(inputs["metadata"]?.["namespace"], "databases");
         const [targets] = items(inputs["spec"]?.["staticConfigs"]);
-        assert.match(text(items(targets?.["targets"])[0]), /^prod-database-.*:9273$/);
+        assert.match(text(items(targets?.["targets"])[0]), /^prod-database-[^/]*:9273$/);
         assert.equal(inputs["spec"]?.["scheme"], "HTTPS");
         assert.deepEqual(inputs["spec"]["basicAuth"], {
             username: { name: "postgres-metrics", key: "username" },
@@ -198,9 +198,9 @@ describe("ManagedPostgres", () => {
 });
 
 describe("ManagedMongo", () => {
-    const mongo = () =>
+    const mongo = (more: Partial<ManagedServerArgs> = {}) =>
         deploy(() => {
-            const server = new ManagedMongoServer("mongo", { ...SERVER, version: "8", nodes: 3 });
+            const server = new ManagedMongoServer("mongo", { ...SERVER, version: "8", nodes: 3, ...more });
             const args = { namespace: "kraken", server, database: "kraken", protection: "protected" } as const;
             const { credentials, reader } = new ManagedMongo("db", args);
             return { credentials: credentials.secretName, reader: reader.secretName };
@@ -225,6 +225,10 @@ describe("ManagedMongo", () => {
         assert.equal(only(resources, DATABASE).inputs["name"], "kraken");
         assert.equal(only(resources, USER).inputs["name"], "kraken");
         assert.deepEqual([only(resources, DATABASE).protect, only(resources, USER).protect], [true, true]);
+    });
+
+    it("is not scraped: DigitalOcean shows no metrics of it, and a ScrapeConfig without a target is refused", async () => {
+        assert.equal(all(await mongo({ scraper: SCRAPER }), SCRAPE_CONFIG).length, 0);
     });
 
     it("KX13 has backups read as the application's user: the provider gives all users one role", async () => {

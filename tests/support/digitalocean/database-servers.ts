@@ -133,7 +133,7 @@ export class Server {
             maintenance_window: this.maintenance,
             connection: this.#connection("", created || this.tellsPasswords),
             private_connection: this.#connection("private-", created || this.tellsPasswords),
-            metrics_endpoints: ready ? [{ host: this.host(""), port: 9273 }] : [],
+            metrics_endpoints: ready && engine !== "mongodb" ? [{ host: this.host(""), port: 9273 }] : [],
         };
     }
 
