@@ -5,6 +5,8 @@ import { TEAMS, type Team } from "./team.ts";
 /** Tag of every dashboard of this program. */
 const TAG = "doks-platform";
 
+const EVERYTHING = { text: "All", value: "$__all" };
+
 /** A choice at the top of a dashboard: the values of a label. */
 export interface Variable {
     /** As queries name it: `$name`. Use it with `=~`. */
@@ -13,6 +15,14 @@ export interface Variable {
     readonly label: string;
     /** `label_values(metric{…}, label)`. */
     readonly query: string;
+    /** What is chosen at first; everything unless given. */
+    readonly chosen?: string;
+}
+
+/** Another dashboard that answers the next question. */
+export interface Related {
+    readonly title: string;
+    readonly uid: string;
 }
 
 export interface DashboardSpec {
@@ -27,6 +37,8 @@ export interface DashboardSpec {
     readonly rows: readonly Row[];
     /** Time that it shows at first; `now-6h` unless given. */
     readonly from?: string;
+    /** Links at the top, before those of the teams. They take time and variables along. */
+    readonly related?: readonly Related[];
 }
 
 /** Panels under one heading; they fill the 24 columns from left to right and wrap. */
@@ -43,7 +55,10 @@ export interface Dashboard {
     readonly model: grafana.Dashboard;
 }
 
-/** Builds a dashboard: data source and variables on top, links to its team's others and to the cluster's, rows of panels. */
+/**
+ * Builds a dashboard: data source and variables on top, links to its team's others and to the platform's, rows of panels.
+ * The alerts of its team that fire are marked on every curve.
+ */
 export function createDashboard(spec: DashboardSpec): Dashboard {
     const builder = new grafana.DashboardBuilder(spec.title)
         .uid(spec.uid)
@@ -55,8 +70,9 @@ export function createDashboard(spec: DashboardSpec): Dashboard {
         .refresh("1m")
         .timezone("browser")
         .withVariable(new grafana.DatasourceVariableBuilder("datasource").label("Data source").type("prometheus"))
+        .annotation(firingAlerts(spec.team))
         .links(linksOf(spec));
-    for (const { name, label, query } of spec.variables ?? []) {
+    for (const { name, label, query, chosen } of spec.variables ?? []) {
         builder.withVariable(
             new grafana.QueryVariableBuilder(name)
                 .label(label)
@@ -67,7 +83,7 @@ export function createDashboard(spec: DashboardSpec): Dashboard {
                 .sort(grafana.VariableSort.AlphabeticalAsc)
                 .multi(true)
                 .includeAll(true)
-                .current({ text: "All", value: "$__all" }),
+                .current(chosen === undefined ? EVERYTHING : { text: [chosen], value: [chosen] }),
         );
     }
     for (const { title, panels } of spec.rows) {
@@ -77,15 +93,42 @@ export function createDashboard(spec: DashboardSpec): Dashboard {
     return { uid: spec.uid, title: spec.title, team: spec.team, model: builder.build() };
 }
 
-/** All dashboards of the team, and from an application's the platform's. */
-function linksOf({ team }: DashboardSpec) {
+/** Address of a dashboard within Grafana. */
+export function pathOf(uid: string): string {
+    return `/d/${uid}`;
+}
+
+/** What is related, then all dashboards of the team, and from an application's the platform's. */
+function linksOf({ team, related = [] }: DashboardSpec) {
     const teams: Team[] = team === "platform" ? [team] : [team, "platform"];
-    return teams.map((each) =>
-        new grafana.DashboardLinkBuilder(TEAMS[each])
-            .type(grafana.DashboardLinkType.Dashboards)
-            .tags([TAG, each])
-            .asDropdown(true)
-            .includeVars(false)
-            .keepTime(true),
-    );
+    return [
+        ...related.map(({ title, uid }) =>
+            new grafana.DashboardLinkBuilder(title)
+                .type(grafana.DashboardLinkType.Link)
+                .url(pathOf(uid))
+                .icon("dashboard")
+                .includeVars(true)
+                .keepTime(true),
+        ),
+        ...teams.map((each) =>
+            new grafana.DashboardLinkBuilder(TEAMS[each])
+                .type(grafana.DashboardLinkType.Dashboards)
+                .tags([TAG, each])
+                .asDropdown(true)
+                .includeVars(false)
+                .keepTime(true),
+        ),
+    ];
+}
+
+function firingAlerts(team: Team) {
+    return new grafana.AnnotationQueryBuilder()
+        .name("Alerts")
+        .datasource(PROMETHEUS)
+        .enable(true)
+        .iconColor("red")
+        .expr(`max by (alertname, severity) (ALERTS{alertstate="firing",team="${team}",severity=~"warning|critical"})`)
+        .titleFormat("{{alertname}}")
+        .textFormat("{{severity}}")
+        .step("60s");
 }
