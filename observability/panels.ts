@@ -67,8 +67,9 @@ export function statistic(spec: StatisticSpec): PanelBuilder {
         .graphMode(common.BigValueGraphMode.Area)
         .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(["lastNotNull"]));
     if (spec.words) {
-        const words = Object.entries(spec.words).map(([value, text]) => [value, { text }]);
-        panel.mappings([{ type: grafana.MappingType.ValueToText, options: Object.fromEntries(words) }]);
+        const options: Record<string, grafana.ValueMappingResult> = {};
+        Object.entries(spec.words).forEach(([value, text]) => (options[value] = { text }));
+        panel.mappings([{ type: grafana.MappingType.ValueToText, options }]);
     }
     return described(panel, spec, { width: 4, height: 4 }, queries(spec, "range"));
 }

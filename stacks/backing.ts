@@ -58,6 +58,8 @@ export interface BackingLayer {
     readonly urns: readonly pulumi.Input<string>[];
     /** Class of volumes that one node mounts. */
     readonly blockClass: VolumeClass;
+    /** What was made so far; complete once the applications are deployed. */
+    readonly services: readonly BackingService[];
     /**
      * A bucket of the application's own for its backups, laid out as `backups/layout.ts` says; none where
      * `platform:backups` is absent.
@@ -105,6 +107,14 @@ export interface MongoNeeds {
     readonly podLabels?: Readonly<Record<string, string>>;
 }
 
+/** A service that an application keeps state in. */
+export interface BackingService {
+    readonly kind: "postgres" | "mongo" | "redis" | "kafka" | "object-store";
+    readonly form: "in-cluster" | "managed" | "spaces";
+    /** Name of its component. */
+    readonly name: string;
+}
+
 /** Name of the Service and clients are those of the in-cluster form. */
 export interface RedisNeeds extends ServiceNeeds {
     readonly evictionPolicy: EvictionPolicy;
@@ -139,6 +149,7 @@ export function deployBacking(settings: Settings, { cluster, platform, namespace
         opts,
     );
     const servers = createManagedServers(settings, cluster.cluster, scraper, opts);
+    const services: BackingService[] = [];
     const inCluster = (home: AppNamespace) => ({
         namespace: home.name,
         volumeClass: blockClass,
@@ -149,6 +160,7 @@ export function deployBacking(settings: Settings, { cluster, platform, namespace
     return {
         urns: servers.urns,
         blockClass,
+        services,
 
         backupStore(name, home) {
             const { backups } = settings;
@@ -175,6 +187,7 @@ export function deployBacking(settings: Settings, { cluster, platform, namespace
         },
 
         postgres(name, home, choice, { database, poolMode, backups }) {
+            services.push({ kind: "postgres", form: choice.form, name });
             if (choice.form === "managed") {
                 const pool =
                     choice.poolSize === undefined
@@ -194,6 +207,7 @@ export function deployBacking(settings: Settings, { cluster, platform, namespace
         },
 
         mongo(name, home, choice, { database, ...names }) {
+            services.push({ kind: "mongo", form: choice.form, name });
             return choice.form === "managed"
                 ? new ManagedMongo(name, { namespace: home.name, server: servers.mongo(), database, protection }, opts)
                 : new InClusterMongo(
@@ -204,16 +218,19 @@ export function deployBacking(settings: Settings, { cluster, platform, namespace
         },
 
         redis(name, home, choice, needs) {
+            services.push({ kind: "redis", form: choice.form, name });
             return choice.form === "managed"
                 ? servers.redis(name, { ...choice, namespace: home.name, evictionPolicy: needs.evictionPolicy })
                 : new InClusterRedis(name, { ...inCluster(home), ...choice, ...needs }, opts);
         },
 
         plaintextRedis(name, home, choice, needs) {
+            services.push({ kind: "redis", form: "in-cluster", name });
             return new InClusterRedis(name, { ...inCluster(home), ...choice, ...needs }, opts);
         },
 
         kafka(name, home, choice, needs) {
+            services.push({ kind: "kafka", form: "in-cluster", name });
             return new InClusterKafka(
                 name,
                 { ...inCluster(home), ...choice, operator: operators.kafka(), ...needs },
@@ -222,6 +239,7 @@ export function deployBacking(settings: Settings, { cluster, platform, namespace
         },
 
         objectStore(name, home, choice, { publicHost, abandonedUploadDays }) {
+            services.push({ kind: "object-store", form: choice.form, name });
             if (choice.form === "in-cluster") {
                 const args = { ...inCluster(home), ...choice, ...(publicHost && { publicHost }) };
                 return new InClusterObjectStore(name, args, opts);
