@@ -24,7 +24,7 @@ await script(async () => {
 
 async function tell(github: GitHub, { stack, drifted, resources, markdown }: DriftReport): Promise<void> {
     const marker = `<!-- doks-platform: drift of ${stack} -->`;
-    const issue = (await github.openIssues(LABEL)).find(({ body }) => body?.startsWith(marker));
+    const issue = (await github.openIssues()).find(({ body }) => body?.startsWith(marker));
     if (!drifted) {
         if (issue) {
             await github.addComment(issue.number, `The stack ${stack} is as it was deployed.`);

@@ -50,9 +50,9 @@ export class GitHub {
         return this.#send("PATCH", `/issues/comments/${id}`, { body });
     }
 
-    /** Open issues with a label; pull requests are none. */
-    async openIssues(label: string): Promise<Issue[]> {
-        const all = await this.#all<Issue>(`/issues?state=open&labels=${encodeURIComponent(label)}`);
+    /** Every open issue; pull requests are none. */
+    async openIssues(): Promise<Issue[]> {
+        const all = await this.#all<Issue>("/issues?state=open");
         return all.filter(({ pull_request: pullRequest }) => pullRequest === undefined);
     }
 
