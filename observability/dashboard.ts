@@ -122,12 +122,14 @@ function linksOf({ team, related = [] }: DashboardSpec) {
 }
 
 function firingAlerts(team: Team) {
+    // Alerts of the chart get the platform's name on their way to Alertmanager only.
+    const ours = team === "platform" ? 'team=~"|platform"' : `team="${team}"`;
     return new grafana.AnnotationQueryBuilder()
         .name("Alerts")
         .datasource(PROMETHEUS)
         .enable(true)
         .iconColor("red")
-        .expr(`max by (alertname, severity) (ALERTS{alertstate="firing",team="${team}",severity=~"warning|critical"})`)
+        .expr(`max by (alertname, severity) (ALERTS{alertstate="firing",${ours},severity=~"warning|critical"})`)
         .titleFormat("{{alertname}}")
         .textFormat("{{severity}}")
         .step("60s");

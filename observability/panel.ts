@@ -13,6 +13,11 @@ export interface Query {
     readonly legend: string;
 }
 
+/** A query of curves, named as `legend` says, or of the lines of a table, which have no names. */
+export function query(expr: string, legend = ""): Query {
+    return { expr, legend };
+}
+
 /** From `value` on, a panel shows `colour`. */
 export interface Threshold {
     readonly value: number;

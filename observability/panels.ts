@@ -8,7 +8,7 @@ import * as stat from "@grafana/grafana-foundation-sdk/stat";
 import * as timeseries from "@grafana/grafana-foundation-sdk/timeseries";
 import { described, queries, type PanelBuilder, type PanelSpec } from "./panel.ts";
 
-export { PROMETHEUS, type PanelBuilder, type PanelSpec, type Query, type Threshold } from "./panel.ts";
+export { PROMETHEUS, query, type PanelBuilder, type PanelSpec, type Query, type Threshold } from "./panel.ts";
 export { tableOf, type TableSpec } from "./table.ts";
 
 export const LOKI: common.DataSourceRef = { type: "loki", uid: "loki" };

@@ -9,6 +9,9 @@ import { SCRAPE_INTERVAL } from "./scraper.ts";
 /** Share of its disk that Prometheus fills with samples; the rest is for the log of what is not yet a block. */
 const DISK_SHARE = 0.8;
 
+/** Labels of nodes that `kube_node_labels` has: the pool at DigitalOcean, and the Droplet size. */
+const NODE_LABELS = ["doks.digitalocean.com/node-pool", "node.kubernetes.io/instance-type"];
+
 export interface MonitoringValuesArgs extends MonitoringArgs {
     /** Prefix of all names. */
     fullName: string;
@@ -44,10 +47,19 @@ export function monitoringValues(args: MonitoringValuesArgs): Record<string, unk
             resources: resources("50m", "128Mi", "256Mi"),
             prometheusConfigReloader: { resources: resources("10m", "32Mi", "64Mi") },
         },
-        "kube-state-metrics": { resources: resources("20m", "64Mi", "256Mi") },
+        "kube-state-metrics": {
+            resources: resources("20m", "64Mi", "256Mi"),
+            metricLabelsAllowlist: [`nodes=[${NODE_LABELS.join(",")}]`],
+        },
         "prometheus-node-exporter": {
             namespaceOverride: args.nodeExporterNamespace,
             resources: resources("20m", "32Mi", "128Mi"),
+            // By the node's name, as all other series of nodes are; the address says nothing to anybody.
+            prometheus: {
+                monitor: {
+                    relabelings: [{ sourceLabels: ["__meta_kubernetes_pod_node_name"], targetLabel: "node" }],
+                },
+            },
         },
     };
 }

@@ -1,11 +1,11 @@
 import { exporter } from "./exporter.ts";
 
 /**
- * blackbox_exporter, asked by Probe resources: `instance` is what was probed.
+ * blackbox_exporter, asked by Probe resources: `instance` is what was probed, and the others are what each Probe says.
  * https://github.com/prometheus/blackbox_exporter/tree/master/prober
  */
 export const blackbox = exporter({
-    target: ["job", "instance", "namespace"],
+    target: ["job", "instance", "namespace", "team", "host", "check", "depth"],
     metrics: {
         probe_success: "",
         probe_duration_seconds: "",

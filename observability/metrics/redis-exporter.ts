@@ -93,6 +93,7 @@ export const redisExporter = exporter({
         redis_io_threads_active: "",
         redis_key_size: "db key",
         redis_key_value: "db key",
+        redis_keys_count: "db key",
         redis_keyspace_hits_total: "",
         redis_keyspace_misses_total: "",
         redis_last_slow_execution_duration_seconds: "",

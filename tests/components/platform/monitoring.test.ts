@@ -64,6 +64,16 @@ describe("Prometheus", () => {
         assert.deepEqual(spec["resources"], args().prometheus.resources);
     });
 
+    it("H29 names nodes in the series of node-exporter, and pools and sizes in those of kube-state-metrics", async () => {
+        const given = await values();
+        assert.deepEqual(given["prometheus-node-exporter"]?.["prometheus"]?.["monitor"]?.["relabelings"], [
+            { sourceLabels: ["__meta_kubernetes_pod_node_name"], targetLabel: "node" },
+        ]);
+        assert.deepEqual(given["kube-state-metrics"]?.["metricLabelsAllowlist"], [
+            "nodes=[doks.digitalocean.com/node-pool,node.kubernetes.io/instance-type]",
+        ]);
+    });
+
     it("has a budget only where a second pod can go on", async () => {
         assert.deepEqual((await values())["prometheus"]?.["podDisruptionBudget"], { enabled: false });
         const two = await values(({ prometheus }) => ({ prometheus: { ...prometheus, replicas: 2 } }));

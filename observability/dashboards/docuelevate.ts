@@ -1,0 +1,78 @@
+import { createDashboard, type Dashboard } from "../dashboard.ts";
+import type { IngressKind } from "../ingress-requests.ts";
+import { timeSeries, type PanelBuilder } from "../panels.ts";
+import { scheduledJobsRow } from "../rows/backups.ts";
+import { claimsRow } from "../rows/claims.ts";
+import { ingressRow } from "../rows/ingress.ts";
+import { podsRow, podVariable } from "../rows/pods.ts";
+import { postgresRow, type PostgresTarget } from "../rows/postgres.ts";
+import { matchers, redisRow, type RedisTarget } from "../rows/redis.ts";
+import { rolloutRow } from "../rows/rollouts.ts";
+
+export interface DocuElevateFacts {
+    readonly namespace: string;
+    readonly ingress: IngressKind;
+    readonly postgres: PostgresTarget;
+    readonly redis: RedisTarget;
+    /** Lists of Redis in which tasks wait for workers. */
+    readonly queues: readonly string[];
+    readonly backedUp: boolean;
+}
+
+/** DocuElevate as others see it: it has no metrics of its own. */
+export function docuelevate(facts: DocuElevateFacts): Dashboard {
+    const { namespace, ingress, postgres, redis, backedUp } = facts;
+    const pods = "docuelevate-.+";
+    return createDashboard({
+        uid: "docuelevate",
+        title: "DocuElevate",
+        description:
+            "Can documents be handed in, are they worked on, and has the application what it needs? It counts nothing itself: this is what the ingress controller, the cluster and its services see.",
+        team: "docuelevate",
+        variables: [podVariable({ namespace, pods })],
+        rows: [
+            ingressRow(ingress, namespace),
+            { title: "Documents", panels: [...waiting(facts), converted(namespace)] },
+            rolloutRow(namespace),
+            podsRow({ namespace, pods: "$pod" }),
+            postgresRow(postgres),
+            redisRow(redis),
+            claimsRow(namespace),
+            ...(backedUp ? [scheduledJobsRow(namespace, "docuelevate-.+-backup", "Backups")] : []),
+        ],
+    });
+}
+
+/** The exporter that can look into lists stands beside a Redis on the cluster only. */
+function waiting({ redis, queues }: DocuElevateFacts): PanelBuilder[] {
+    if (redis.form === "managed") {
+        return [];
+    }
+    return [
+        timeSeries({
+            title: "Tasks that wait",
+            description: "In each queue of the workers. Above 500 for half an hour somebody is told.",
+            unit: "short",
+            thresholds: [{ value: 500, colour: "red" }],
+            queries: [
+                {
+                    expr: `sum by (key) (redis_key_size{${matchers(redis)},key=~"${queues.join("|")}"})`,
+                    legend: "{{key}}",
+                },
+            ],
+        }),
+    ];
+}
+
+function converted(namespace: string): PanelBuilder {
+    const here = `namespace="${namespace}"`;
+    return timeSeries({
+        title: "Conversions to PDF",
+        description: "Documents that wait for Gotenberg: its two engines work on one after the other.",
+        unit: "short",
+        queries: [
+            { expr: `sum(gotenberg_chromium_requests_queue_size{${here}})`, legend: "wait for Chromium" },
+            { expr: `sum(gotenberg_libreoffice_requests_queue_size{${here}})`, legend: "wait for LibreOffice" },
+        ],
+    });
+}
