@@ -34,7 +34,7 @@ const layers = [
         ],
     },
     {
-        files: ["stacks/**/*.ts", "index.ts", "outputs.ts", "settings.ts", "settings/**/*.ts"],
+        files: ["stacks/**/*.ts", "index.ts", "outputs.ts", "outputs/**/*.ts", "settings.ts", "settings/**/*.ts"],
         patterns: [
             { group: ["**/plan/*", "**/policy/*", "**/tests/*"], message: "The program never knows what runs it." },
         ],
@@ -69,7 +69,7 @@ export default tseslint.config(
     {
         languageOptions: {
             parserOptions: {
-                projectService: { allowDefaultProject: ["eslint.config.js"] },
+                projectService: { allowDefaultProject: ["eslint.config.js", "policy/load.cjs"] },
                 tsconfigRootDir: import.meta.dirname,
             },
         },

@@ -1,11 +1,34 @@
 import { isObject, textAt, type Json, type JsonObject, type PlannedResource } from "../../plan/model.ts";
 import type { Rule } from "../rules.ts";
-import { rule } from "./finding.ts";
+import { rule } from "./rule.ts";
 import { containersOf, RELEASE, textsIn } from "./kubernetes.ts";
 
 /** `repository:tag` or `repository@digest`; the part before the first slash may hold a port. */
 const TAGGED = /^(?:[^/]+\/)*[^/:@]+(?::(?<tag>[^/:@]+))?(?:@sha256:[0-9a-f]{64})?$/;
-const BITNAMI = /(^|\/)bitnami(legacy|secure|charts)?\/|charts\.bitnami\.com/;
+
+/** Where images and charts used to come from, and what became of it. */
+const RETIRED: readonly { readonly from: RegExp; readonly fate: string }[] = [
+    // https://github.com/bitnami/containers/issues/83267
+    {
+        from: /(^|\/)bitnami(legacy|secure|charts)?\/|charts\.bitnami\.com/,
+        fate: "comes from Bitnami, whose versioned images were withdrawn in August 2025",
+    },
+    // https://kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement/
+    {
+        from: /(^|\/)(k8s\.gcr\.io|gcr\.io\/google[-_]containers)(\/|$)/,
+        fate: "comes from a registry of Kubernetes that was frozen in April 2023: take registry.k8s.io",
+    },
+    // https://helm.sh/blog/charts-repo-deprecation/
+    {
+        from: /kubernetes-charts\.storage\.googleapis\.com|charts\.helm\.sh\/(stable|incubator)/,
+        fate: "comes from a repository of charts that was closed in November 2020",
+    },
+    // https://github.com/minio/minio/issues/21647
+    {
+        from: /(^|\/)minio\/(minio|mc)([:@]|$)/,
+        fate: "comes from MinIO, which has published no images since October 2025",
+    },
+];
 
 export const imageRules: readonly Rule[] = [
     rule(
@@ -38,18 +61,17 @@ export const imageRules: readonly Rule[] = [
     ),
     rule(
         {
-            name: "no-bitnami",
+            name: "retired-registries",
             level: "error",
-            description:
-                "No chart and no image comes from Bitnami: its versioned images were withdrawn in August 2025.",
+            description: "No chart and no image comes from where nothing is published or kept any more.",
         },
         (resources, report) =>
             resources
                 .filter(({ type }) => type.startsWith("kubernetes:"))
                 .flatMap((resource) =>
-                    [...textsIn(imagesAndCharts(resource.inputs))]
-                        .filter(({ text }) => BITNAMI.test(text))
-                        .map(({ path }) => report(resource, "comes from Bitnami", path)),
+                    [...textsIn(imagesAndCharts(resource.inputs))].flatMap(({ path, text }) =>
+                        RETIRED.filter(({ from }) => from.test(text)).map(({ fate }) => report(resource, fate, path)),
+                    ),
                 ),
     ),
 ];

@@ -1,7 +1,7 @@
 import { at, textAt, type PlannedResource } from "../../plan/model.ts";
 import { isClusterKind } from "../../plan/manifests.ts";
 import type { Rule } from "../rules.ts";
-import { rule } from "./finding.ts";
+import { rule } from "./rule.ts";
 import { namespaceOf, objectName, RELEASE } from "./kubernetes.ts";
 
 const ROOT = "pulumi:pulumi:Stack";

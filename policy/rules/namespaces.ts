@@ -1,6 +1,6 @@
 import { at, isObject, listAt, objectAt, textAt, type PlannedResource } from "../../plan/model.ts";
 import type { Rule } from "../rules.ts";
-import { rule } from "./finding.ts";
+import { rule } from "./rule.ts";
 import { namespaceOf, NAMESPACE, objectName } from "./kubernetes.ts";
 
 const NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy";

@@ -1,6 +1,6 @@
 import { at, textAt, type PlannedResource } from "../../plan/model.ts";
 import type { Rule } from "../rules.ts";
-import { rule } from "./finding.ts";
+import { rule } from "./rule.ts";
 import { RELEASE } from "./kubernetes.ts";
 
 /** The chart that brings the definitions of a group of custom resources. */

@@ -1,6 +1,6 @@
 import { REDACTED } from "../../plan/secrets.ts";
 import type { Rule } from "../rules.ts";
-import { rule } from "./finding.ts";
+import { rule } from "./rule.ts";
 import { RELEASE, textsIn } from "./kubernetes.ts";
 
 export const releaseRules: readonly Rule[] = [
@@ -9,6 +9,7 @@ export const releaseRules: readonly Rule[] = [
             name: "no-secret-values",
             level: "error",
             description: "No input of a Helm release is secret: Helm keeps its values readable in the cluster.",
+            judgesSecrets: true,
         },
         (resources, report) =>
             resources

@@ -1,6 +1,6 @@
 import { objectAt, type PlannedResource } from "../../plan/model.ts";
 import type { Rule } from "../rules.ts";
-import { rule } from "./finding.ts";
+import { rule } from "./rule.ts";
 import { namespaceOf, NAMESPACE, objectName } from "./kubernetes.ts";
 
 /** Types that hold what cannot be made again. */
@@ -29,6 +29,7 @@ export const stateRules: readonly Rule[] = [
             name: "protected-state",
             level: "error",
             description: "What holds data cannot be deleted by mistake, and outlives the program that made it.",
+            holdsIn: "protected",
         },
         (resources, report) =>
             resources.filter(isStateful).flatMap((resource) => {
@@ -44,6 +45,7 @@ export const stateRules: readonly Rule[] = [
             name: "protected-namespaces",
             level: "error",
             description: "A namespace that holds data is protected too: its deletion would take the data along.",
+            holdsIn: "protected",
         },
         (resources, report) => {
             const holders = new Set(

@@ -1,5 +1,5 @@
 import type { Rule } from "../rules.ts";
-import { rule } from "./finding.ts";
+import { rule } from "./rule.ts";
 import { textsIn } from "./kubernetes.ts";
 
 /** What becomes of a value that is put into text before it is there. */

@@ -1,7 +1,7 @@
 import { NO_PROBES_ANNOTATION } from "../../components/workload/contracts.ts";
 import { at, listAt, objectAt, textAt, type PlannedResource } from "../../plan/model.ts";
 import type { Rule } from "../rules.ts";
-import { rule } from "./finding.ts";
+import { rule } from "./rule.ts";
 import {
     containersOf,
     namespaceOf,

@@ -215,7 +215,7 @@ describe("the promises of every stack", () => {
         assert.deepEqual(rules([operator, cluster("ghcr.io/cloudnative-pg/postgresql")]), ["pinned-images"]);
     });
 
-    it("no-bitnami is broken by a chart and by an image of Bitnami", () => {
+    it("retired-registries is broken by a chart and by an image of Bitnami", () => {
         const chart = resource(RELEASE, "c", {
             namespace: "app",
             chart: "oci://registry-1.docker.io/bitnamicharts/redis",
@@ -225,9 +225,9 @@ describe("the promises of every stack", () => {
             values: { image: { repository: "docker.io/bitnamilegacy/redis" } },
         });
         assert.deepEqual(rules([chart, image, deployment({ image: "bitnami/redis:8" })]), [
-            "no-bitnami",
-            "no-bitnami",
-            "no-bitnami",
+            "retired-registries",
+            "retired-registries",
+            "retired-registries",
         ]);
     });
 
