@@ -25,6 +25,9 @@ const POOL_SIZE = 50;
 /** Connections of the exporter, of backups and of whoever looks. */
 const OTHER_CONNECTIONS = 32;
 
+/** Keys that assign a room to a pod: the exporter tells how many there are, as `redis_keys_count`. */
+export const ROOM_KEYS = "room:*:pod";
+
 /** Where snapshots go, and when. */
 export interface RedisBackups {
     readonly store: ObjectStore;
@@ -183,7 +186,10 @@ function exporter(): ContainerArgs {
     return {
         name: "exporter",
         image: images.redisExporter,
-        env: [{ name: "REDIS_ADDR", value: `redis://localhost:${PORTS.redis}` }],
+        env: [
+            { name: "REDIS_ADDR", value: `redis://localhost:${PORTS.redis}` },
+            { name: "REDIS_EXPORTER_COUNT_KEYS", value: `db0=${ROOM_KEYS}` },
+        ],
         ports: [{ name: "metrics", port: EXPORTER_PORT }],
         probes: { readiness: healthy, liveness: { ...healthy, periodSeconds: 20 } },
         resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "64Mi" } },

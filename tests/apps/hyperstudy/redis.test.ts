@@ -71,10 +71,13 @@ describe("HyperStudy's Redis", () => {
         assert.deepEqual([dev.protect, dev.retainOnDelete], [false, false]);
     });
 
-    it("HX14 shows its metrics by an exporter beside it", () => {
+    it("HX14 shows its metrics by an exporter beside it, and how many rooms are assigned to pods", () => {
         const exporter = container(prod, "StatefulSet", "redis", { called: "exporter" });
         assert.equal(exporter["image"], "ghcr.io/oliver006/redis_exporter:v1.79.0");
-        assert.deepEqual(variables(exporter), { REDIS_ADDR: "redis://localhost:6379" });
+        assert.deepEqual(variables(exporter), {
+            REDIS_ADDR: "redis://localhost:6379",
+            REDIS_EXPORTER_COUNT_KEYS: "db0=room:*:pod",
+        });
         const [endpoint] = items(spec(prod, "PodMonitor", "redis")["podMetricsEndpoints"]);
         assert.equal(endpoint?.["port"], "metrics");
         assert.deepEqual(items(exporter["ports"]), [{ name: "metrics", containerPort: 9121, protocol: "TCP" }]);
