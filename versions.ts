@@ -94,4 +94,6 @@ export const images = {
     nginxExporter: "docker.io/nginx/nginx-prometheus-exporter:1.5.3",
     /** Copies between disks and object stores. */
     rclone: "docker.io/rclone/rclone:1.75.1",
+    /** Asks public addresses from outside of what answers there. */
+    blackboxExporter: "quay.io/prometheus/blackbox-exporter:v0.28.0",
 } as const;

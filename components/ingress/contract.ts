@@ -31,6 +31,8 @@ export interface IngressController {
     /** Name of its IngressClass. */
     readonly className: string;
     readonly namespace: pulumi.Input<string>;
+    /** Host name of its Service within the cluster; it listens on 80 and 443. */
+    readonly serviceHost: pulumi.Output<string>;
     /** Public address of its load balancer: an IP or a host name. */
     readonly address: pulumi.Output<string>;
     /** Its pods, as a peer for NetworkPolicies of what it forwards to. */

@@ -20,6 +20,8 @@ export interface EntranceArgs extends IngressControllerArgs {
 /** What stands around a controller, whatever its kind. */
 export interface Entrance {
     readonly namespace: pulumi.Output<string>;
+    /** Host name of the Service within the cluster. */
+    readonly serviceHost: pulumi.Output<string>;
     readonly address: pulumi.Output<string>;
     readonly reportsStatus: boolean;
     /** `namespace/name` of the Service whose address goes into the status of Ingresses, where it has one. */
@@ -77,6 +79,7 @@ export function createEntrance(name: string, args: EntranceArgs, parent: pulumi.
     const reports = reportsStatus(exposure);
     return {
         namespace: namespaceName,
+        serviceHost: pulumi.interpolate`${service.metadata.name}.${namespaceName}.svc.cluster.local`,
         address: addressOf(service, exposure),
         reportsStatus: reports,
         publishedService: reports ? pulumi.interpolate`${namespaceName}/${service.metadata.name}` : undefined,

@@ -31,6 +31,7 @@ export class IngressNginx extends pulumi.ComponentResource implements IngressCon
     public readonly kind = "nginx";
     public readonly className = CLASS_NAME;
     public readonly namespace: pulumi.Output<string>;
+    public readonly serviceHost: pulumi.Output<string>;
     public readonly address: pulumi.Output<string>;
     public readonly peer: Peer;
     public readonly reportsStatus: boolean;
@@ -56,6 +57,7 @@ export class IngressNginx extends pulumi.ComponentResource implements IngressCon
             this,
         );
         this.namespace = entrance.namespace;
+        this.serviceHost = entrance.serviceHost;
         this.address = entrance.address;
         this.peer = entrance.peer;
         this.reportsStatus = entrance.reportsStatus;

@@ -26,6 +26,7 @@ export class Traefik extends pulumi.ComponentResource implements IngressControll
     public readonly kind = "traefik";
     public readonly className = NAME;
     public readonly namespace: pulumi.Output<string>;
+    public readonly serviceHost: pulumi.Output<string>;
     public readonly address: pulumi.Output<string>;
     public readonly peer: Peer;
     public readonly reportsStatus: boolean;
@@ -48,6 +49,7 @@ export class Traefik extends pulumi.ComponentResource implements IngressControll
             this,
         );
         this.namespace = entrance.namespace;
+        this.serviceHost = entrance.serviceHost;
         this.address = entrance.address;
         this.peer = entrance.peer;
         this.reportsStatus = entrance.reportsStatus;

@@ -22,6 +22,7 @@ const edge: Edge = {
         kind: "traefik",
         className: "traefik",
         namespace: "traefik",
+        serviceHost: pulumi.output("traefik.traefik.svc.cluster.local"),
         address: pulumi.output("203.0.113.10"),
         peer: pods({ "app.kubernetes.io/name": "traefik" }, "traefik"),
         ready: [],

@@ -25,6 +25,7 @@ function edge(changes: Partial<IngressController> = {}): Edge {
             kind: "traefik",
             className: "edge",
             namespace: "ingress",
+            serviceHost: pulumi.output("edge.ingress.svc.cluster.local"),
             address: pulumi.output("203.0.113.9"),
             peer: { podSelector: {} },
             ready: [installed],
