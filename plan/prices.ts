@@ -1,4 +1,4 @@
-import { dropletPrices } from "./prices/droplets.ts";
+import { dropletPrices } from "../prices/droplets.ts";
 import { databasePrices, type DatabasePrice } from "./prices/databases.ts";
 
 /** When the prices were looked up. They are list prices without tax; a contract may say otherwise. */
