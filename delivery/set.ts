@@ -14,8 +14,10 @@ Changes settings in Pulumi.<stack>.yaml. Comments stay; nothing is written that 
   --replicas   pods of the application that always run
   PATH=VALUE   any setting of docs/settings.md, such as apps.hyperstudy.logLevel=info; the value is YAML`;
 
-await script(async () => {
+/** Changes the settings file in `root` and returns what changed, line by line. */
+export async function set(args: readonly string[], root: string): Promise<string> {
     const { values, positionals } = readArguments(USAGE, {
+        args: [...args],
         allowPositionals: true,
         options: {
             stack: { type: "string" },
@@ -25,7 +27,7 @@ await script(async () => {
         },
     });
     const stack = required(values.stack, "stack", USAGE);
-    const file = readStackFile(process.cwd(), stack);
+    const file = readStackFile(root, stack);
     const changes = [
         ...(values.app ? deploymentChanges({ application: values.app, ...asked(values) }, file) : none(values)),
         ...positionals.map(assignment),
@@ -35,8 +37,8 @@ await script(async () => {
     }
     const { text, told } = await changed(file, changes);
     write(file, text);
-    console.log(told.length === 0 ? "Nothing changes: the settings say so already." : told.join("\n"));
-});
+    return told.length === 0 ? "Nothing changes: the settings say so already." : told.join("\n");
+}
 
 /** Inputs of a workflow that were left blank are not given. */
 function asked(values: { readonly "image-tag"?: string | undefined; readonly replicas?: string | undefined }) {
@@ -61,4 +63,8 @@ function assignment(argument: string): Change {
     }
     const value = parse(text) as Json;
     return { path, value: typeof value === "number" && String(value) !== text ? text : value };
+}
+
+if (import.meta.main) {
+    await script(async () => console.log(await set(process.argv.slice(2), process.cwd())));
 }
