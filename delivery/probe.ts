@@ -51,21 +51,25 @@ export async function ask(probe: Probe, manner: Manner): Promise<Result> {
 }
 
 async function attempt({ url, expects }: Probe, manner: Manner): Promise<Answer> {
-    return expects === "page" || expects === "ok"
+    return expects === "page" || expects === "ok" || expects === "guarded-page"
         ? getPage(new URL(url), expects, manner)
         : openSocket(new URL(url), expects, manner);
 }
 
-async function getPage(url: URL, expects: "page" | "ok", manner: Manner): Promise<Answer> {
+/** Statuses that will do. */
+const PAGES: Readonly<Record<"page" | "ok" | "guarded-page", (status: number) => boolean>> = {
+    ok: (status) => status === 200,
+    page: (status) => status >= 200 && status < 400,
+    "guarded-page": (status) => (status >= 200 && status < 400) || REFUSALS.includes(status),
+};
+
+async function getPage(url: URL, expects: keyof typeof PAGES, manner: Manner): Promise<Answer> {
     return new Promise((done, fail) => {
         const request = send(url, manner, {}, fail);
         request.on("response", (response) => {
             const { statusCode = 0 } = response;
             response.destroy();
-            done({
-                ok: expects === "ok" ? statusCode === 200 : statusCode >= 200 && statusCode < 400,
-                text: `${statusCode}`,
-            });
+            done({ ok: PAGES[expects](statusCode), text: `${statusCode}` });
         });
         request.end();
     });

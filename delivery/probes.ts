@@ -11,11 +11,12 @@ export interface Probe {
 /**
  * - `page`: any page, or a redirect to one;
  * - `ok`: status 200;
+ * - `guarded-page`: a page, or the server's own refusal of a client that has not logged in;
  * - `socket.io`: a WebSocket whose first words open a session of Socket.IO;
  * - `websocket`: a WebSocket;
  * - `guarded-websocket`: a WebSocket, or the server's own refusal of a client that has not logged in.
  */
-export type Expectation = "page" | "ok" | "socket.io" | "websocket" | "guarded-websocket";
+export type Expectation = "page" | "ok" | "guarded-page" | "socket.io" | "websocket" | "guarded-websocket";
 
 /** Names itself to servers that ask who is there. */
 const CLIENT = "clientId=smoke-test";
@@ -40,11 +41,15 @@ const PROBES: { readonly [App in keyof Outputs]: (outputs: Outputs[App]) => Prob
         { name: "hyperstudy events", url: socketUrl, expects: "socket.io" },
         { name: "hyperstudy experiments", url: experimentSocketUrl, expects: "guarded-websocket" },
     ],
-    chat4all: ({ docsUrl, healthUrl, readyUrl, socketUrl }) => [
+    chat4all: ({ docsUrl, healthUrl, readyUrl, socketUrl, objectStoreUrl }) => [
         { name: "chat4all documentation", url: docsUrl, expects: "page" },
         { name: "chat4all health", url: healthUrl, expects: "ok" },
         { name: "chat4all readiness", url: readyUrl, expects: "ok" },
         { name: "chat4all messages", url: socketUrl, expects: "guarded-websocket" },
+        // Without TLS it is an address within the cluster.
+        ...(objectStoreUrl.startsWith("https:")
+            ? [{ name: "chat4all files", url: objectStoreUrl, expects: "guarded-page" } as const]
+            : []),
     ],
     reactiveRtc: ({ url, resolveUrl, socketUrl }) => [
         { name: "reactive-rtc gateway health", url: `${url}/healthz`, expects: "ok" },
