@@ -1,3 +1,4 @@
+import { DURATION_BOUNDS } from "../../observability/ingress-requests.ts";
 import type * as pulumi from "@pulumi/pulumi";
 import { SCRAPE_INTERVAL } from "../platform/scraper.ts";
 import { spreadOverNodes } from "../platform/spread.ts";
@@ -54,6 +55,7 @@ export function traefikValues(args: TraefikValuesArgs): Record<string, unknown> 
         accessLog: { enabled: true, format: "json", fields: { queryParameters: { defaultMode: "drop" } } },
         metrics: {
             prometheus: {
+                buckets: DURATION_BOUNDS.join(","),
                 service: { enabled: true },
                 // The scraper has brought the kind; where the chart is rendered without a cluster it would not be found.
                 disableAPICheck: true,

@@ -7,29 +7,34 @@ import { testRules, type RuleTest, type Verdicts } from "./promtool.ts";
 import { headings, pageOf } from "./runbooks.ts";
 
 /** Namespace for the titles of cases, which are the same in all. */
-const ANY = { namespace: "any" };
+const ANY = { namespace: "any", controller: "traefik" } as const;
 
 const subjects = Object.keys(SUBJECTS);
 const planned = new Map<string, readonly PlannedRules[]>();
 
-before(async function () {
+async function planAll(this: Mocha.Context): Promise<void> {
     this.timeout("2m");
-    for (const subject of subjects) {
+    for (const subject of subjects.filter((each) => !planned.has(each))) {
         planned.set(subject, await plannedRules(subject));
     }
-});
+}
 
 describe("Alerts, by Prometheus' own test of rules", function () {
-    const verdicts = new Map<string, Verdicts>();
+    const verdicts = new Map<string, ReadonlyMap<string, Verdicts>>();
+
+    before(planAll);
 
     before(async function () {
         // It is built from its pinned source where it is not installed.
         this.timeout("20m");
         try {
             const promtool = await ensureTool("promtool");
-            for (const subject of subjects) {
-                verdicts.set(subject, await testRules(promtool, testsOf(subject)));
-            }
+            const tests = subjects.map((subject) => testsOf(subject));
+            const said = await testRules(promtool, tests.flat());
+            tests.forEach((each, index) => {
+                const named = each.map(({ rules }): [string, Verdicts] => [rules.name, said.shift() ?? []]);
+                verdicts.set(subjects[index] ?? "", new Map(named));
+            });
         } catch (error) {
             if (!(error instanceof ToolUnavailable)) {
                 throw error;
@@ -54,6 +59,8 @@ describe("Alerts, by Prometheus' own test of rules", function () {
 });
 
 describe("Every alert of every stack", () => {
+    before(planAll);
+
     it("is shown to fire", () => {
         const missing = eachAlert(({ alert }, rules) =>
             casesOf(rules).some(({ fires }) => fires.some((one) => one.alert === alert)),
@@ -64,7 +71,8 @@ describe("Every alert of every stack", () => {
     it("is shown not to fire, though the series that it watches are there", () => {
         const missing = eachAlert(({ alert, expr }, rules) =>
             casesOf(rules).some(
-                ({ fires, series }) => !fires.some((one) => one.alert === alert) && touches(series, expr),
+                ({ fires, series }) =>
+                    !fires.some((one) => one.alert === alert) && touches(series, watchedBy(expr, rules)),
             ),
         );
         assert.deepEqual(missing, [], "write a case of tests/observability/cases/ in which all is well");
@@ -96,6 +104,8 @@ describe("Every alert of every stack", () => {
 });
 
 describe("The alerts' runbooks", () => {
+    before(planAll);
+
     it("tell of no alert that nobody has", () => {
         const alerts = new Set<string>();
         eachAlert(({ alert, annotations }) => alerts.add(`${pageOf(annotations)} ${alert}`));
@@ -108,6 +118,8 @@ describe("The alerts' runbooks", () => {
 });
 
 describe("The cases of alerts", () => {
+    before(planAll);
+
     it("name rules once, and of each alert that fires one that some stack has", () => {
         const names = ALERT_CASES.map(({ rules }) => rules);
         assert.deepEqual(names, [...new Set(names)]);
@@ -143,17 +155,31 @@ function testsOf(subject: string): RuleTest[] {
 }
 
 /** The cases of rules where they are, with those alerts only that they have. */
-function casesOf({ name, namespace, alerts }: PlannedRules): AlertCase[] {
+function casesOf({ name, namespace, controller, alerts }: PlannedRules): AlertCase[] {
     const there = new Set(alerts.map(({ alert }) => alert));
     const found: AlertCases | undefined = ALERT_CASES.find(({ rules }) => rules === name);
-    return (found?.cases({ namespace }) ?? []).map((each) => ({
+    return (found?.cases({ namespace, controller }) ?? []).map((each) => ({
         ...each,
         fires: each.fires.filter(({ alert }) => there.has(alert)),
     }));
 }
 
-/** Whether one of the series is of a metric that the expression names. */
-function touches(series: AlertCase["series"], expr: string): boolean {
-    const words = new Set(expr.match(/[a-zA-Z_:][a-zA-Z0-9_:]*/g));
-    return Object.keys(series).some((name) => words.has(name.replace(/\{.*/s, "")));
+/** The metrics that an expression names, and those that the rules compute these from. */
+function watchedBy(expr: string, { records }: PlannedRules): ReadonlySet<string> {
+    const words = new Set<string>();
+    const add = (expression: string): void => {
+        for (const word of expression.match(/[a-zA-Z_:][a-zA-Z0-9_:]*/g) ?? []) {
+            if (!words.has(word)) {
+                words.add(word);
+                records.filter(({ record }) => record === word).forEach((each) => add(each.expr));
+            }
+        }
+    };
+    add(expr);
+    return words;
+}
+
+/** Whether one of the series is of one of these metrics. */
+function touches(series: AlertCase["series"], metrics: ReadonlySet<string>): boolean {
+    return Object.keys(series).some((name) => metrics.has(name.replace(/\{.*/s, "")));
 }

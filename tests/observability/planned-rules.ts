@@ -12,13 +12,22 @@ export interface PlannedAlert {
     readonly annotations: Readonly<Record<string, string>>;
 }
 
+/** A series that a plan's rules compute. */
+export interface PlannedRecord {
+    readonly record: string;
+    readonly expr: string;
+}
+
 /** A `PrometheusRule` of a plan. */
 export interface PlannedRules {
     readonly name: string;
     readonly namespace: string;
+    /** Which ingress controller the stack has. */
+    readonly controller: "traefik" | "nginx";
     /** `spec`, as Prometheus reads it. */
     readonly spec: Tree;
     readonly alerts: readonly PlannedAlert[];
+    readonly records: readonly PlannedRecord[];
 }
 
 /** What is planned: the stacks of this repository, and one more for the forms that none of them has. */
@@ -26,27 +35,36 @@ export const SUBJECTS: Readonly<Record<string, () => Promise<Deployed>>> = {
     dev: () => changedStack("dev", () => undefined),
     prod: () => changedStack("prod", () => undefined),
     local: () => changedStack("local", () => undefined),
-    "prod with nginx": () => changedStack("prod", onNginx),
+    "prod with nginx": () => changedStack("prod", withOtherForms),
 };
 
 /** The rules of a subject's plan. */
 export async function plannedRules(subject: string): Promise<PlannedRules[]> {
     const plan = SUBJECTS[subject];
     assert(plan, `${subject} is no subject`);
-    const rules = all(await plan(), PROMETHEUS_RULE).map(({ inputs }) => ({
-        name: text(inputs["metadata"]?.["name"]),
-        namespace: text(inputs["metadata"]?.["namespace"]),
-        spec: inputs["spec"] ?? {},
-        alerts: items(inputs["spec"]?.["groups"])
-            .flatMap((group) => items(group["rules"]))
-            .filter((rule) => rule["alert"] !== undefined)
-            .map((rule) => rule as unknown as PlannedAlert),
-    }));
+    const resources = await plan();
+    const controller = resources.some(({ type }) => type === "platform:ingress:Traefik") ? "traefik" : "nginx";
+    const rules = all(resources, PROMETHEUS_RULE).map(({ inputs }): PlannedRules => {
+        const each = items(inputs["spec"]?.["groups"]).flatMap((group) => items(group["rules"]));
+        return {
+            name: text(inputs["metadata"]?.["name"]),
+            namespace: text(inputs["metadata"]?.["namespace"]),
+            controller,
+            spec: inputs["spec"] ?? {},
+            alerts: each.filter((rule) => rule["alert"] !== undefined).map((rule) => rule as unknown as PlannedAlert),
+            records: each
+                .filter((rule) => rule["record"] !== undefined)
+                .map((rule) => rule as unknown as PlannedRecord),
+        };
+    });
     const names = rules.map(({ name }) => name);
     assert.deepEqual(names, [...new Set(names)], `${subject} has two PrometheusRules of one name`);
     return rules;
 }
 
-function onNginx(settings: StackSettings): void {
+/** nginx, and PostgreSQL on the cluster with its archive. */
+function withOtherForms(settings: StackSettings): void {
     settings["ingress"] = { ...settings["ingress"], controller: "nginx", acknowledgeRetirement: true };
+    const docuelevate = settings["apps"]?.["docuelevate"] as Record<string, unknown>;
+    docuelevate["postgres"] = { form: "in-cluster", instances: 2, storageGiB: 20 };
 }
