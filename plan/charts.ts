@@ -1,14 +1,12 @@
-import { execFile } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, join, resolve } from "node:path";
-import { promisify } from "node:util";
+import { join, resolve } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
+import { chartName } from "./chart-name.ts";
 import { isObject, listAt, objectAt, textAt, type JsonObject } from "./model.ts";
 import { PlanError } from "./stack-config.ts";
-
-const run = promisify(execFile);
 
 /** Helm takes the last of several equal keys; charts that are in use have some. */
 export const LENIENT = { uniqueKeys: false } as const;
@@ -86,8 +84,9 @@ export class ChartFolder {
 export class ChartLibrary {
     readonly folders: readonly string[];
     readonly #root: string;
-    readonly #found = new Map<string, Promise<ChartFolder | undefined>>();
-    readonly #unpacked: string[] = [];
+    /** What archives were unpacked to, by their path. */
+    readonly #unpacked = new Map<string, ChartFolder>();
+    readonly #temporary: string[] = [];
 
     /** `root` is the program's folder, from which a release may name a chart by path. */
     constructor(root: string, folders: readonly string[]) {
@@ -105,66 +104,58 @@ export class ChartLibrary {
 
     /** The chart of a release, by what its `chart` says: a name, an `oci://` reference or a path. */
     find(chart: string, version: string): Promise<ChartFolder | undefined> {
-        const key = `${chart}\n${version}`;
-        const found = this.#found.get(key) ?? this.#locate(chart, version);
-        this.#found.set(key, found);
-        return found;
+        const place = this.#locate(chart, version);
+        return Promise.resolve(place === undefined ? undefined : this.#open(place));
     }
 
     /** Text of every CRD file of every chart, with its path. */
     *crdFiles(): Generator<{ readonly path: string; readonly text: string }> {
         for (const folder of this.folders) {
-            for (const chart of readdirSync(folder).sort()) {
-                yield* crdFilesOf(join(folder, chart));
+            for (const entry of readdirSync(folder).sort()) {
+                const path = join(folder, entry);
+                yield* crdFilesOf(entry.endsWith(".tgz") ? this.#open(path).path : path);
             }
         }
     }
 
     /** Removes what was unpacked. */
     async close(): Promise<void> {
-        await Promise.all(this.#unpacked.map((folder) => rm(folder, { recursive: true, force: true })));
+        await Promise.all(this.#temporary.map((folder) => rm(folder, { recursive: true, force: true })));
     }
 
-    async #locate(chart: string, version: string): Promise<ChartFolder | undefined> {
+    /** A package that is not where a release names it may be in a folder of charts. */
+    #locate(chart: string, version: string): string | undefined {
         if (chart.startsWith(".") || chart.startsWith("/")) {
             const path = resolve(this.#root, chart);
-            if (!existsSync(path)) {
-                return undefined;
+            if (existsSync(path) || !path.endsWith(".tgz")) {
+                return existsSync(path) ? path : undefined;
             }
-            return statSync(path).isDirectory() ? new ChartFolder(path) : this.#unpack(path);
         }
         const name = chartName(chart);
-        for (const folder of this.folders) {
-            if (existsSync(join(folder, name, "Chart.yaml"))) {
-                return new ChartFolder(join(folder, name));
-            }
-            const archive = join(folder, `${name}-${version}.tgz`);
-            if (existsSync(archive)) {
-                return this.#unpack(archive);
-            }
-        }
-        return undefined;
+        const places = this.folders.flatMap((folder) => [join(folder, name), join(folder, `${name}-${version}.tgz`)]);
+        return places.find((path) => existsSync(path.endsWith(".tgz") ? path : join(path, "Chart.yaml")));
     }
 
-    /** The one folder that an archive holds. */
-    async #unpack(archive: string): Promise<ChartFolder> {
-        const folder = await mkdtemp(join(tmpdir(), "chart-"));
-        this.#unpacked.push(folder);
+    /** A chart's folder, or the one folder that its archive holds. */
+    #open(path: string): ChartFolder {
+        if (statSync(path).isDirectory()) {
+            return new ChartFolder(path);
+        }
+        const opened = this.#unpacked.get(path) ?? this.#unpack(path);
+        this.#unpacked.set(path, opened);
+        return opened;
+    }
+
+    #unpack(archive: string): ChartFolder {
+        const folder = mkdtempSync(join(tmpdir(), "chart-"));
+        this.#temporary.push(folder);
         try {
-            await run("tar", ["-xzf", archive, "-C", folder]);
+            execFileSync("tar", ["-xzf", archive, "-C", folder], { stdio: "ignore" });
         } catch {
             throw new PlanError(`The chart ${archive} cannot be unpacked: it is no readable .tgz archive.`);
         }
         return new ChartFolder(join(folder, readdirSync(folder)[0] ?? ""));
     }
-}
-
-/** What an archive's name has after the chart's. */
-const ARCHIVE_SUFFIX = /-v?\d+\.\d+\.\d+[^/]*\.tgz$/;
-
-/** Name of the chart that a release's `chart` argument names. */
-export function chartName(chart: string): string {
-    return basename(chart.replace(/\/+$/, "")).replace(ARCHIVE_SUFFIX, "");
 }
 
 /** The custom resource definitions in a text of YAML documents. */

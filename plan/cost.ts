@@ -24,8 +24,8 @@ export type CostGroup = keyof typeof COST_GROUPS;
 
 /** Something that is billed by the month. */
 export interface CostItem {
-    /** URN of the resource, or of the first of those that are billed together. */
-    readonly subject: string;
+    /** URNs of what is billed: one resource, or several that one price is for. */
+    readonly subjects: readonly string[];
     readonly group: CostGroup;
     /** One of it, in words: `g-8vcpu-32gb`. */
     readonly what: string;
@@ -44,7 +44,15 @@ export interface CostEstimate {
     readonly unpriced: readonly CostItem[];
 }
 
-type Estimator = (resource: PlannedResource, prices: Prices) => readonly Omit<CostItem, "subject">[];
+/** What a change does to the costs. */
+export interface CostChange {
+    readonly before: Range;
+    readonly now: Range;
+    /** What has no known price after the change. */
+    readonly unpriced: readonly string[];
+}
+
+type Estimator = (resource: PlannedResource, prices: Prices) => readonly Omit<CostItem, "subjects">[];
 
 const CLUSTER = "digitalocean:index/kubernetesCluster:KubernetesCluster";
 const BUCKET = "digitalocean:index/spacesBucket:SpacesBucket";
@@ -80,7 +88,7 @@ export function estimateCost(resources: readonly PlannedResource[], prices: Pric
             ...(ESTIMATORS[resource.type]?.(resource, prices) ?? []),
             ...loadBalancers(resource, onDigitalOcean, prices),
             ...volumes(resource, onDigitalOcean, prices),
-        ].map((each): CostItem => ({ subject: resource.urn, ...each })),
+        ].map((each): CostItem => ({ subjects: [resource.urn], ...each })),
     );
     const all = inOrder([...items, ...spaces(own, prices)]);
     return { items: all, total: sum(all), unpriced: all.filter(({ price }) => price === undefined) };
@@ -88,19 +96,24 @@ export function estimateCost(resources: readonly PlannedResource[], prices: Pric
 
 /** Dollars per month of an item; nothing where it has no price. */
 export function costOf({ count, price = 0 }: CostItem): Range {
-    return { least: count.least * price, most: count.most * price };
+    return { least: inCents(count.least * price), most: inCents(count.most * price) };
 }
 
 /** The sum of items. */
 export function sum(items: readonly CostItem[]): Range {
     const costs = items.map(costOf);
     return {
-        least: costs.reduce((total, { least }) => total + least, 0),
-        most: costs.reduce((total, { most }) => total + most, 0),
+        least: inCents(costs.reduce((total, { least }) => total + least, 0)),
+        most: inCents(costs.reduce((total, { most }) => total + most, 0)),
     };
 }
 
-function nodes(pool: Readonly<Record<string, Json>>, { droplets }: Prices): Omit<CostItem, "subject"> {
+/** Without the traces of binary fractions. */
+function inCents(amount: number): number {
+    return Math.round(amount * 100) / 100;
+}
+
+function nodes(pool: Readonly<Record<string, Json>>, { droplets }: Prices): Omit<CostItem, "subjects"> {
     const size = textAt(pool["size"]);
     const count =
         pool["autoScale"] === true
@@ -109,7 +122,7 @@ function nodes(pool: Readonly<Record<string, Json>>, { droplets }: Prices): Omit
     return item("nodes", size, count, droplets[size]);
 }
 
-function database({ inputs }: PlannedResource, prices: Prices): Omit<CostItem, "subject">[] {
+function database({ inputs }: PlannedResource, prices: Prices): Omit<CostItem, "subjects">[] {
     const [engine, size] = [textAt(inputs["engine"]), textAt(inputs["size"])];
     const count = fixed(numberAt(inputs["nodeCount"]) || 1);
     const price = prices.databases[engine]?.[size];
@@ -129,7 +142,7 @@ function loadBalancers(
     { type, inputs }: PlannedResource,
     onDigitalOcean: boolean,
     { loadBalancers: prices }: Prices,
-): Omit<CostItem, "subject">[] {
+): Omit<CostItem, "subjects">[] {
     const annotations = objectAt(at(inputs, "metadata.annotations"));
     const theirs = Object.keys(annotations).some((key) => key.startsWith(LOAD_BALANCER));
     if (
@@ -148,20 +161,20 @@ function volumes(
     resource: PlannedResource,
     onDigitalOcean: boolean,
     { volumeGiB }: Prices,
-): Omit<CostItem, "subject">[] {
+): Omit<CostItem, "subjects">[] {
     const gibibytes = blockVolumes(resource, onDigitalOcean);
     return gibibytes === 0 ? [] : [item("volumes", "GiB of volumes", fixed(gibibytes), volumeGiB)];
 }
 
 /** One subscription pays for all buckets. */
 function spaces(resources: readonly PlannedResource[], prices: Prices): CostItem[] {
-    const buckets = resources.filter(({ type }) => type === BUCKET);
-    return buckets
-        .slice(0, 1)
-        .map(({ urn }) => ({ subject: urn, ...item("objects", "subscription to Spaces", fixed(1), prices.spaces) }));
+    const subjects = resources.filter(({ type }) => type === BUCKET).map(({ urn }) => urn);
+    return subjects.length === 0
+        ? []
+        : [{ subjects, ...item("objects", "subscription to Spaces", fixed(1), prices.spaces) }];
 }
 
-function item(group: CostGroup, what: string, count: Range, price: number | undefined): Omit<CostItem, "subject"> {
+function item(group: CostGroup, what: string, count: Range, price: number | undefined): Omit<CostItem, "subjects"> {
     return { group, what, count, price };
 }
 

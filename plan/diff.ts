@@ -6,6 +6,8 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { tell } from "./errors.ts";
 import { toYaml } from "./manifests.ts";
+import type { CostChange } from "./cost.ts";
+import { namesOf } from "./cost/wording.ts";
 import { acknowledgedMoves, guardState } from "./guards.ts";
 import type { Finding, JsonObject, PlannedResource } from "./model.ts";
 import { makePlan, type Plan, type PlanOptions } from "./plan.ts";
@@ -16,6 +18,7 @@ import { manifestPaths } from "./write.ts";
 
 const run = promisify(execFile);
 const MEBIBYTE = 1024 * 1024;
+const NO_COST: Plan["cost"] = { items: [], total: { least: 0, most: 0 }, unpriced: [] };
 
 /** What one plan changes against another. */
 export interface PlanDiff {
@@ -32,6 +35,8 @@ export interface PlanDiff {
     readonly text: string;
     /** What a reader should know of how the comparison was made. */
     readonly notes: readonly string[];
+    /** What would become of the costs. */
+    readonly cost: CostChange;
     /** What would become of data and cluster. */
     readonly findings: readonly Finding[];
 }
@@ -44,12 +49,12 @@ export interface Replacement {
 }
 
 /** What a comparison needs of a plan. */
-type Compared = Pick<Plan, "resources" | "manifests" | "releases" | "protection" | "secrets">;
+type Compared = Pick<Plan, "resources" | "manifests" | "releases" | "protection" | "secrets" | "cost">;
 
 /** Plans a git revision of the same program and compares. A stack that the revision does not have is new as a whole. */
 export async function diffAgainst(revision: string, now: Plan, options: PlanOptions): Promise<PlanDiff> {
     const { plan, notes } = await planOrNothing(revision, options);
-    const before: Compared = plan ?? { ...now, resources: [], manifests: [], releases: [] };
+    const before: Compared = plan ?? { ...now, resources: [], manifests: [], releases: [], cost: NO_COST };
     const { values } = readStackConfig(options.root, readProject(options.root), options.stack);
     const moves = acknowledgedMoves(JSON.parse(values[`${now.project}:apps`] ?? "{}"));
     return {
@@ -57,6 +62,7 @@ export async function diffAgainst(revision: string, now: Plan, options: PlanOpti
         ...compareResources(before, now),
         text: await compareFiles(before, now),
         notes,
+        cost: { before: before.cost.total, now: now.cost.total, unpriced: namesOf(now.cost.unpriced) },
         findings: guardState(before, now, moves),
     };
 }

@@ -1,4 +1,4 @@
-import { checkRules, rulesFor, type Protection } from "../policy/rules.ts";
+import { checkRules, type Rule } from "../policy/rules.ts";
 import type { ChartLibrary } from "./charts.ts";
 import type { Manifest } from "./manifests.ts";
 import type { Finding, JsonObject, PlannedResource } from "./model.ts";
@@ -19,8 +19,8 @@ export interface Subject {
     /** Objects that two would make. */
     readonly collisions: readonly Finding[];
     readonly strict: boolean;
-    /** What the stack's settings say of its state. */
-    readonly protection: Protection;
+    /** The promises that hold in this stack. */
+    readonly rules: readonly Rule[];
 }
 
 /** What the schemas say, and which kinds there is no schema of. */
@@ -42,7 +42,7 @@ export async function collectFindings(subject: Subject): Promise<SchemaCheck> {
         ...(await valuesOf(subject)),
         ...checkReferences({ ...subject, unrendered: subject.unrendered.map(({ release }) => release) }),
         ...checkNamespaces(subject.manifests, subject.releases),
-        ...checkRules(rulesFor(subject.protection), subject.resources),
+        ...checkRules(subject.rules, subject.resources),
     ];
     return { findings: all, uncheckedKinds };
 }

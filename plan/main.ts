@@ -1,21 +1,24 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { costChangeLine } from "./cost/wording.ts";
 import { tell } from "./errors.ts";
 import type { Finding } from "./model.ts";
 import { makePlan, type Plan, type PlanOptions } from "./plan.ts";
 import { COMMENT_CHARACTERS } from "./diff-markdown.ts";
+import { readPolicyFile } from "./policy-file.ts";
 import { report } from "./report.ts";
 import { PlanError, readProject } from "./stack-config.ts";
 import { summary } from "./terminal.ts";
 import { json, PlanFolder } from "./write.ts";
 
-const USAGE = `node plan/cli.ts [--stack NAME] [--all] [--charts DIR]… [--strict] [--out DIR] [--diff REVISION [--format markdown]]
+const USAGE = `node plan/cli.ts [--stack NAME] [--all] [--charts DIR]… [--strict] [--out DIR] [--policy FILE] [--diff REVISION [--format markdown]]
 
   --stack    stack to plan; dev unless given
   --all      every stack that has a settings file
   --charts   folder of charts, <chart>/ or <chart>-<version>.tgz; may be given several times; also CHARTS_DIR
   --strict   a release whose chart cannot be rendered is an error
   --out      folder to write to; .plan/<stack> unless given
+  --policy   levels and settings of rules: a file that pulumi preview --policy-pack-config takes, too
   --diff     what changes against a git revision
   --format   text, or markdown: with --diff, nothing but the comparison, for a pull request
   --help     this text`;
@@ -33,11 +36,12 @@ async function main(args: readonly string[]): Promise<number> {
     }
     const root = process.cwd();
     const stacks = options.all ? readProject(root).stacks : [options.stack];
+    const policy = options.policy === undefined ? {} : await readPolicyFile(options.policy);
     let failed = false;
     // The first stack pays for starting up.
     let started = 0;
     for (const stack of stacks) {
-        const task = { root, stack, charts: options.charts, strict: options.strict };
+        const task = { root, stack, charts: options.charts, strict: options.strict, policy };
         const room = Math.floor(COMMENT_CHARACTERS / stacks.length);
         const findings = await planStack(task, folderOf(stack, options), { ...options, room }, started);
         failed ||= findings.some(({ level }) => level === "error");
@@ -75,7 +79,8 @@ async function planStack(
     const { diffAgainst } = await import("./diff.ts");
     const { diffMarkdown } = await import("./diff-markdown.ts");
     const diff = await diffAgainst(revision, plan, { ...task, stackTraces: false });
-    const context = { stack: task.stack, findings: plan.findings };
+    const cost = costChangeLine(diff.cost);
+    const context = { stack: task.stack, findings: plan.findings, ...(cost !== "" && { cost }) };
     folder.write("diff.json", json(diff));
     folder.write("diff.md", diffMarkdown(diff, { ...context, room: Number.POSITIVE_INFINITY }));
     print(plan, diffMarkdown(diff, { ...context, room }));
@@ -113,6 +118,7 @@ function readArguments(args: readonly string[]): {
     readonly charts: readonly string[];
     readonly strict: boolean;
     readonly out: string | undefined;
+    readonly policy: string | undefined;
     readonly diff: string | undefined;
     readonly format: Format;
     readonly help: boolean;
@@ -126,6 +132,7 @@ function readArguments(args: readonly string[]): {
                 charts: { type: "string", multiple: true },
                 strict: { type: "boolean", default: false },
                 out: { type: "string" },
+                policy: { type: "string" },
                 diff: { type: "string" },
                 format: { type: "string", default: "text" },
                 help: { type: "boolean", default: false },
@@ -137,6 +144,7 @@ function readArguments(args: readonly string[]): {
             format: formatOf(values),
             charts: values.charts ?? (fallback ? [fallback] : []),
             out: values.out,
+            policy: values.policy,
             diff: values.diff,
         };
     } catch (error) {

@@ -1,6 +1,9 @@
-import type { Protection } from "../policy/rules.ts";
+import { configured } from "../policy/configuration.ts";
+import { ownPricesOf } from "../policy/rules/budget.ts";
+import { rulesFor, type Protection } from "../policy/rules.ts";
 import { adopt } from "./adoption.ts";
 import { ChartLibrary } from "./charts.ts";
+import { estimateCost, type CostEstimate } from "./cost.ts";
 import { collectFindings, sortFindings } from "./findings.ts";
 import { scrub, scrubResources } from "./leaks.ts";
 import { isKubernetesObject, manifestsOf, type Manifest } from "./manifests.ts";
@@ -24,6 +27,8 @@ export interface PlanOptions {
     readonly strict: boolean;
     /** Whether errors of the program carry stack traces; slower. */
     readonly stackTraces: boolean;
+    /** Levels and settings of rules, as `pulumi preview --policy-pack-config` takes them. */
+    readonly policy?: JsonObject;
 }
 
 /** All that a stack would be. */
@@ -42,6 +47,8 @@ export interface Plan {
     /** The stack outputs, secrets replaced. */
     readonly outputs: JsonObject;
     readonly missingSecrets: readonly MissingSecret[];
+    /** What it would cost by the month. */
+    readonly cost: CostEstimate;
     readonly findings: readonly Finding[];
     /** Kinds of custom resources that had no definition to be checked against. */
     readonly uncheckedKinds: readonly string[];
@@ -68,13 +75,15 @@ export async function makePlan(options: PlanOptions): Promise<Plan> {
         const { collisions, ...deployed } = await whatIsDeployed(run, library);
         const { resources, outputs, leaks } = whatIsRecorded(run);
         const checked = await collectFindings({
-            ...{ run, library, resources, protection, collisions, strict: options.strict },
+            ...{ run, library, resources, collisions, strict: options.strict },
             ...deployed,
+            rules: configured(rulesFor(protection), options.policy ?? {}),
         });
         return {
             ...{ project: project.name, stack: options.stack, protection, resources, outputs, missingSecrets },
             ...deployed,
             ...checked,
+            cost: estimateCost(resources, ownPricesOf(options.policy ?? {})),
             findings: sortFindings([...plaintextFindings(plaintext, options.stack), ...leaks, ...checked.findings]),
             secrets: run.secrets,
         };

@@ -1,4 +1,4 @@
-import { chartName } from "./charts.ts";
+import { chartName } from "./chart-name.ts";
 import { objectAt, textAt, type JsonObject, type Resource } from "./model.ts";
 import { redact, reveal } from "./secrets.ts";
 

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { PACKAGES } from "../components/platform/chart-lock.ts";
 import type { ChartLibrary } from "./charts.ts";
 import { render, type ClusterFacts } from "./helm.ts";
 import { renderedManifest, type Manifest } from "./manifests.ts";
@@ -47,6 +48,9 @@ export async function renderAll(
 function absence(release: Release, library: ChartLibrary, found: boolean): string {
     const chart = `${release.chart} ${release.version}`;
     const [folder] = library.folders;
+    if (!found && release.reference.startsWith(`./${PACKAGES}/`)) {
+        return `The chart ${chart} is not in ${PACKAGES}/: run npm run charts -- pull.`;
+    }
     if (folder === undefined) {
         return `The chart ${chart} is not at hand: name a folder of charts with --charts.`;
     }

@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Plan } from "./plan.ts";
+import { pricesCheckedOn } from "./prices.ts";
+import { costTable } from "./report/cost.ts";
 import { markup, trusted } from "./report/markup.ts";
 import { picture } from "./report/picture.ts";
 import { script } from "./report/script.ts";
@@ -26,6 +28,11 @@ export function report(plan: Plan): string {
             "Secrets to set",
             "The plan used placeholders; an update asks for all of them first.",
             secretTable(plan),
+        ),
+        section(
+            "Cost",
+            `Dollars per month at DigitalOcean's list prices as of ${pricesCheckedOn}, from the smallest node pools to the largest. Traffic and objects beyond what is included, snapshots and taxes come on top.`,
+            costTable(plan.cost),
         ),
         section("Helm releases", "", releaseTable(plan)),
         section("Outputs", "What other stacks read.", outputTable(plan)),

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { costLine } from "./cost/wording.ts";
 import { LAYER_TITLES, LAYERS, treeByLayer, type TreeNode } from "./layers.ts";
 import { isObject, type Finding, type Json, type PlannedResource } from "./model.ts";
 import type { Plan } from "./plan.ts";
@@ -14,6 +15,7 @@ export function summary(plan: Plan, done: { readonly folder: string; readonly se
         treeOf(plan),
         outputsOf(plan),
         missingSecretsOf(plan),
+        costOf(plan),
         unrenderedOf(plan),
         findingsOf(plan.findings),
     ];
@@ -74,6 +76,11 @@ export function flatten(value: Json, path = ""): [string, string][] {
 function missingSecretsOf({ missingSecrets }: Plan): string {
     const lines = missingSecrets.map(({ command, what }) => `  ${command}\n    ${dim(what)}`);
     return lines.length === 0 ? "" : ["Secrets to set before the first `pulumi up`", ...lines].join("\n");
+}
+
+function costOf({ cost }: Plan): string {
+    const line = costLine(cost);
+    return line === "" ? "" : `Cost ${dim(line)}`;
 }
 
 function unrenderedOf({ unrendered, uncheckedKinds: kinds }: Plan): string {

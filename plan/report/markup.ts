@@ -36,12 +36,19 @@ function render(part: Part): string {
         .replaceAll('"', "&quot;");
 }
 
-/** A table; nothing where it would have no rows. */
-export function table(headings: readonly string[], rows: readonly (readonly (string | Markup)[])[]): Markup {
+/** A table; nothing where it would have no rows. `classes` are those of each column, empty for none. */
+export function table(
+    headings: readonly string[],
+    rows: readonly (readonly (string | Markup)[])[],
+    classes: readonly string[] = [],
+): Markup {
     if (rows.length === 0) {
         return nothing;
     }
-    const head = headings.map((heading) => markup`<th>${heading}</th>`);
-    const body = rows.map((row) => markup`<tr>${row.map((cell) => markup`<td>${cell}</td>`)}</tr>\n`);
+    const own = (column: number): Markup => (classes[column] ? markup` class="${classes[column]}"` : nothing);
+    const head = headings.map((heading, column) => markup`<th${own(column)}>${heading}</th>`);
+    const body = rows.map(
+        (row) => markup`<tr>${row.map((cell, column) => markup`<td${own(column)}>${cell}</td>`)}</tr>\n`,
+    );
     return markup`<table>${headings.length === 0 ? nothing : markup`<thead><tr>${head}</tr></thead>`}<tbody>\n${body}</tbody></table>`;
 }

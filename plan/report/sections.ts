@@ -1,3 +1,4 @@
+import { dollars } from "../cost/wording.ts";
 import { flatten, shortSubject } from "../terminal.ts";
 import type { Plan } from "../plan.ts";
 import { endpointsOf } from "./endpoints.ts";
@@ -12,6 +13,7 @@ export function header({
     resources,
     manifests,
     releases,
+    cost,
     findings,
 }: Plan): Markup {
     const errors = findings.filter(({ level }) => level === "error").length;
@@ -23,11 +25,15 @@ export function header({
         [resources.filter(({ protect }) => protect).length, "protected resource", "protected resources"],
     ];
     const items = totals.map(([count, one, many]) => markup`<li><b>${count}</b>${count === 1 ? one : many}</li>`);
+    const price =
+        cost.items.length === 0
+            ? nothing
+            : markup`<li><b>${dollars(cost.total.least)}</b>${cost.total.most === cost.total.least ? "a month" : `to ${dollars(cost.total.most)} a month`}</li>`;
     const verdict = errors > 0 ? "bad" : "good";
     return markup`<header>
 <h1>${project} <small>${stack}</small></h1>
 <p>What one <code>pulumi up</code> would bring about. Kubernetes ${kubernetes}, ${protection}.</p>
-<ul class="totals">${items}<li><b class="${verdict}">${findings.length}</b>${findings.length === 1 ? "finding" : "findings"}</li></ul>
+<ul class="totals">${items}${price}<li><b class="${verdict}">${findings.length}</b>${findings.length === 1 ? "finding" : "findings"}</li></ul>
 </header>`;
 }
 

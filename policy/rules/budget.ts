@@ -1,15 +1,17 @@
+import { objectAt, type JsonObject } from "../../plan/model.ts";
 import { dollars } from "../../plan/cost/wording.ts";
 import { estimateCost } from "../../plan/cost.ts";
-import { withOwnPrices, type OwnPrices } from "../../plan/prices.ts";
+import { withOwnPrices, type OwnPrices, type Prices } from "../../plan/prices.ts";
 import type { Rule } from "../rules.ts";
 import { configurableRule } from "./rule.ts";
 
+const NAME = "monthly-budget";
 const ROOT = "pulumi:pulumi:Stack";
 
 export const budgetRules: readonly Rule[] = [
     configurableRule<{ readonly monthlyUsd: number; readonly prices: OwnPrices }>(
         {
-            name: "monthly-budget",
+            name: NAME,
             level: "error",
             description:
                 "A month at DigitalOcean costs no more than the budget, with every pool at its largest; what has no known price is not counted.",
@@ -38,3 +40,8 @@ export const budgetRules: readonly Rule[] = [
         },
     ),
 ];
+
+/** The prices that a configuration of the rules gives, and the list prices of everything else. */
+export function ownPricesOf(policy: JsonObject): Prices {
+    return withOwnPrices(objectAt(objectAt(policy[NAME])["prices"]) as OwnPrices);
+}

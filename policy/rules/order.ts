@@ -1,3 +1,4 @@
+import { chartName } from "../../plan/chart-name.ts";
 import { at, textAt, type PlannedResource } from "../../plan/model.ts";
 import type { Rule } from "../rules.ts";
 import { rule } from "./rule.ts";
@@ -65,5 +66,5 @@ function groupOf({ type, inputs }: PlannedResource): string {
 }
 
 function bringsChart({ type, inputs }: PlannedResource, chart: string): boolean {
-    return type === RELEASE && textAt(inputs["chart"]).split("/").at(-1) === chart;
+    return type === RELEASE && chartName(textAt(inputs["chart"])) === chart;
 }

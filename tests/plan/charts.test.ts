@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ChartLibrary, chartName } from "../../plan/charts.ts";
+import { chartName } from "../../plan/chart-name.ts";
+import { ChartLibrary } from "../../plan/charts.ts";
 
 describe("folders of charts", () => {
     let root: string;

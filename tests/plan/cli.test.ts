@@ -32,6 +32,7 @@ describe("the command line", () => {
             assert.match(result.stdout, /^platform · dev$/m);
             assert.match(result.stdout, /^Applications 9\n└─ demo App 9$/m);
             assert.match(result.stdout, /^ {2}url https:\/\/dev\.example\.com$/m);
+            assert.match(result.stdout, /^Cost \$48 a month at DigitalOcean$/m);
             assert.match(result.stdout, /^No findings$/m);
             assert.match(result.stdout, /^14 resources, 9 Kubernetes objects, 1 Helm release in \d+\.\d s; files in /m);
         });
@@ -153,6 +154,38 @@ describe("the command line", () => {
             const { code, stderr } = await plan(["--charts", "/nowhere"]);
             assert.equal(code, 1);
             assert.equal(stderr, "The charts folder /nowhere does not exist.\n");
+        });
+
+        it("for what its policy configuration forbids, and not for what that allows", async () => {
+            const file = join(folder, "policy.json");
+            const args = ["--policy", file, "--out", join(folder, "policy")];
+            writeFileSync(file, JSON.stringify({ "monthly-budget": { monthlyUsd: 40 } }));
+            const strict = await plan(args);
+            assert.equal(strict.code, 1);
+            assert.match(
+                strict.stdout,
+                /error pulumi:pulumi:Stack platform-dev: may cost \$48 a month; the budget is \$40 monthly-budget$/m,
+            );
+            writeFileSync(
+                file,
+                JSON.stringify({ "monthly-budget": { monthlyUsd: 40, prices: { "s-2vcpu-4gb": 20 } } }),
+            );
+            const own = await plan(args);
+            assert.equal(own.code, 0);
+            assert.match(own.stdout, /^Cost \$40 a month at DigitalOcean$/m);
+        });
+
+        it("for a policy configuration that Pulumi would not take", async () => {
+            const file = join(folder, "wrong.json");
+            writeFileSync(file, JSON.stringify({ "monthly-budget": { monthlyUsd: "40" }, budget: "mandatory" }));
+            const { code, stderr } = await plan(["--policy", file]);
+            assert.equal(code, 1);
+            assert.equal(
+                stderr,
+                `The policy configuration ${file} cannot be used. monthly-budget: it/monthlyUsd must be number. There is no rule budget.\n`,
+            );
+            const absent = await plan(["--policy", join(folder, "absent.json")]);
+            assert.match(absent.stderr, /^The policy configuration .*absent\.json cannot be read: ENOENT/);
         });
 
         it("for a release without its chart when that is asked for", async () => {

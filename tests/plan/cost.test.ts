@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { estimateCost, costOf, type CostEstimate } from "../../plan/cost.ts";
+import { costChangeLine, costLine, dollars, unitPrice } from "../../plan/cost/wording.ts";
 import type { JsonObject } from "../../plan/model.ts";
 import { listPrices, withOwnPrices } from "../../plan/prices.ts";
 import { unpricedDatabases } from "../../plan/prices/databases.ts";
@@ -194,5 +195,44 @@ describe("the cost of a stack", () => {
             const priced = Object.keys(listPrices.databases[slug] ?? {});
             assert.deepEqual([...priced, ...(unpricedDatabases[slug] ?? [])].sort(), offered, slug);
         }
+    });
+});
+
+describe("the wording of costs", () => {
+    const change = (before: [number, number], now: [number, number], unpriced: string[] = []) =>
+        costChangeLine({
+            before: { least: before[0], most: before[1] },
+            now: { least: now[0], most: now[1] },
+            unpriced,
+        });
+
+    it("shows dollars in groups of three, and cents where they matter", () => {
+        assert.deepEqual([0.3, 7, 9.99, 122.1, 1849.8, 1234567].map(dollars), [
+            ...["$0.30", "$7", "$9.99", "$122", "$1,850", "$1,234,567"],
+        ]);
+        assert.deepEqual([0.1, 40, 122.1].map(unitPrice), ["$0.10", "$40", "$122.10"]);
+    });
+
+    it("tells a range, one amount, and what is not in it", () => {
+        assert.equal(costLine(estimateCost([])), "");
+        const pool = resource(POOL, "apps", { size: "c-8", autoScale: true, minNodes: 2, maxNodes: 20 });
+        assert.equal(costLine(estimateCost([pool])), "$336 to $3,360 a month at DigitalOcean");
+        const gpu = resource(POOL, "gpu", { size: "gpu-h100x8", nodeCount: 1 });
+        assert.equal(
+            costLine(estimateCost([cluster, gpu, gpu])),
+            "$112 a month at DigitalOcean, without what has no known price: gpu-h100x8",
+        );
+    });
+
+    it("tells what a change costs: more, less, as before, or less at one end and more at the other", () => {
+        assert.equal(change([0, 0], [0, 0]), "");
+        assert.equal(change([48, 48], [48, 48]), "Cost: **$48** a month at DigitalOcean, as before.");
+        assert.equal(change([48, 96], [72, 240]), "Cost: **$72 to $240** a month at DigitalOcean, $24 to $144 more.");
+        assert.equal(change([72, 240], [48, 96]), "Cost: **$48 to $96** a month at DigitalOcean, $24 to $144 less.");
+        assert.equal(change([48, 96], [72, 72]), "Cost: **$72** a month at DigitalOcean, from $48 to $96.");
+        assert.equal(
+            change([0, 0], [48, 48], ["gpu-h100x8"]),
+            "Cost: **$48** a month at DigitalOcean, $48 more, without what has no known price: gpu-h100x8.",
+        );
     });
 });

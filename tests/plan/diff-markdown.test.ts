@@ -4,7 +4,7 @@ import type { PlanDiff } from "../../plan/diff.ts";
 
 const NOTHING: PlanDiff = {
     ...{ revision: "main", added: [], removed: [], changed: [], replaced: [], notes: [], findings: [] },
-    text: "",
+    ...{ text: "", cost: { before: { least: 0, most: 0 }, now: { least: 0, most: 0 }, unpriced: [] } },
 };
 
 /** What `git diff` prints of a file of which `lines` changed. */

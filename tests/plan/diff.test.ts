@@ -76,6 +76,20 @@ describe("the comparison with a revision", () => {
         assert.match(stdout, /^> \*\*error\*\* /m);
     });
 
+    it("says what the change costs", async () => {
+        const file = join(root, "Pulumi.dev.yaml");
+        const settings = readFileSync(file, "utf8");
+        writeFileSync(file, settings.replace("nodes: 2", "nodes: 5"));
+        try {
+            const { stdout } = await plan(["--diff", "HEAD", "--format", "markdown"], root);
+            assert.match(stdout, /^Cost: \*\*\$120\*\* a month at DigitalOcean, \$72 more\.$/m);
+            const { cost } = JSON.parse(readFileSync(join(root, ".plan/dev/diff.json"), "utf8")) as PlanDiff;
+            assert.deepEqual(cost, { before: { least: 48, most: 48 }, now: { least: 120, most: 120 }, unpriced: [] });
+        } finally {
+            writeFileSync(file, settings);
+        }
+    });
+
     it("takes a stack that the revision does not have for new", async () => {
         cpSync(join(root, "Pulumi.dev.yaml"), join(root, "Pulumi.next.yaml"));
         try {
@@ -85,6 +99,7 @@ describe("the comparison with a revision", () => {
             const diff = JSON.parse(readFileSync(join(root, ".plan/next/diff.json"), "utf8")) as PlanDiff;
             const resources = JSON.parse(readFileSync(join(root, ".plan/next/resources.json"), "utf8")) as unknown[];
             assert.equal(diff.added.length, resources.length);
+            assert.match(stdout, /^Cost: \*\*\$48\*\* a month at DigitalOcean, \$48 more\.$/m);
             assert.match(stdout, /^<details><summary>added <code>demo\/Service\.demo<\/code>/m);
         } finally {
             rmSync(join(root, "Pulumi.next.yaml"));

@@ -1,9 +1,22 @@
 import assert from "node:assert/strict";
+import type { CostEstimate } from "../../plan/cost.ts";
 import type { PlannedResource } from "../../plan/model.ts";
 import { makePlan, type Plan } from "../../plan/plan.ts";
 import { report } from "../../plan/report.ts";
+import { costTable } from "../../plan/report/cost.ts";
 import { graphOf } from "../../plan/report/graph.ts";
 import { SMALL } from "./support/command.ts";
+
+/** The text of every cell of the table of costs, row by row. */
+function costRows(cost: CostEstimate): string[][] {
+    const rows = costTable(cost).text.split("<tr>").slice(2);
+    return rows.map((row) =>
+        row
+            .split("<td")
+            .slice(1)
+            .map((cell) => cell.slice(cell.indexOf(">") + 1).replaceAll(/<[^>]*>|\n/g, "")),
+    );
+}
 
 describe("the report", () => {
     let plan: Plan;
@@ -43,6 +56,32 @@ describe("the report", () => {
     it("leaves out what there is nothing to show of", () => {
         assert.doesNotMatch(page, /Secrets to set/);
         assert.doesNotMatch(report({ ...plan, findings: [] }), /<h2>Findings<\/h2>/);
+    });
+
+    it("shows what costs how much, one row for everything of one price, and what has no known price", () => {
+        assert(page.includes("<b>$48</b>a month"));
+        assert.match(page, /<h2>Cost<\/h2><p>Dollars per month at DigitalOcean's list prices as of 2026-11-21/);
+        assert.deepEqual(costRows(plan.cost), [
+            ["Nodes", "s-2vcpu-4gb", "cluster", "2", "$24", "$48"],
+            ["Altogether", "", "", "", "", "$48"],
+        ]);
+        const item = { group: "nodes", what: "c-8", count: { least: 2, most: 1200 }, price: 168.5 } as const;
+        const items = [
+            { ...item, subjects: ["a::b"] },
+            { ...item, what: "c-4", price: undefined, subjects: ["a::c", "a::d", "a::<e>"] },
+            { ...item, subjects: ["a::f"] },
+        ];
+        assert.deepEqual(costRows({ items, total: { least: 674, most: 404400 }, unpriced: [] }), [
+            ["Nodes", "c-8", "b, f", "4 to 2,400", "$168.50", "$674 to $404,400"],
+            ["", "c-4", "3 resources", "2 to 1,200", "no known price", ""],
+            ["Altogether", "", "", "", "", "$674 to $404,400"],
+        ]);
+        assert(costTable({ ...plan.cost, items }).text.includes('title="c, d, &lt;e&gt;"'));
+    });
+
+    it("shows no costs where nothing costs", () => {
+        const cost = { items: [], total: { least: 0, most: 0 }, unpriced: [] };
+        assert.doesNotMatch(report({ ...plan, cost }), /<h2>Cost<\/h2>|a month/);
     });
 
     it("escapes what it shows", () => {
