@@ -67,7 +67,8 @@ export class SpacesObjectStore extends pulumi.ComponentResource implements Objec
                 // A bucket with objects in it is deleted with them only where nothing shall remain.
                 forceDestroy: args.protection === "ephemeral",
             },
-            stateful(args.protection, { parent: this }),
+            // The provider takes another name for a change in place, and then does nothing.
+            stateful(args.protection, { parent: this, replaceOnChanges: ["name"] }),
         );
         const cors = args.corsOrigins?.length ? this.#createCors(name, bucket, region, args.corsOrigins) : undefined;
         const key = new digitalocean.SpacesKey(

@@ -70,6 +70,10 @@ describe("SpacesObjectStore", () => {
         assert.equal(only(await spaces({ protection: "ephemeral" }), BUCKET).inputs["forceDestroy"], true);
     });
 
+    it("is another bucket under another name, for the provider renames none and says that it did", async () => {
+        assert.deepEqual(only(await spaces(), BUCKET).replaceOnChanges, ["name"]);
+    });
+
     it("lets old versions and named objects expire", async () => {
         const expiry = [
             { prefix: "tmp/", days: 2 },
