@@ -1,5 +1,5 @@
 import { dropletPrices } from "../prices/droplets.ts";
-import { databasePrices, type DatabasePrice } from "./prices/databases.ts";
+import { databasePrices, type DatabasePrice } from "../prices/databases.ts";
 
 /** When the prices were looked up. They are list prices without tax; a contract may say otherwise. */
 export const pricesCheckedOn = "2026-11-21";

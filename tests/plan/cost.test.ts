@@ -3,7 +3,7 @@ import { estimateCost, costOf, type CostEstimate } from "../../plan/cost.ts";
 import { costChangeLine, costLine, dollars, unitPrice } from "../../plan/cost/wording.ts";
 import type { JsonObject } from "../../plan/model.ts";
 import { listPrices, withOwnPrices } from "../../plan/prices.ts";
-import { unpricedDatabases } from "../../plan/prices/databases.ts";
+import { unpricedDatabases } from "../../prices/databases.ts";
 import { offerings } from "../../settings/offerings.ts";
 import { object, resource } from "../support/resources.ts";
 
