@@ -2,6 +2,7 @@ import type { AppOutputs, Unresolved } from "../outputs.ts";
 import type { Secrets, Settings } from "../settings.ts";
 import type { Below } from "./apps.ts";
 import { deployDashboards } from "./observability/dashboards.ts";
+import { deployNodeCost } from "./observability/node-cost.ts";
 
 /** Everything that is looked at: the layers, and what the applications say of themselves. */
 export interface Observed extends Below {
@@ -12,5 +13,6 @@ export interface Observed extends Below {
 
 /** What operators look at: dashboards. */
 export function deployObservability(observed: Observed): void {
+    deployNodeCost(observed);
     deployDashboards(observed);
 }
