@@ -59,7 +59,8 @@ export function traefikValues(args: TraefikValuesArgs): Record<string, unknown> 
                 service: { enabled: true },
                 // The scraper has brought the kind; where the chart is rendered without a cluster it would not be found.
                 disableAPICheck: true,
-                serviceMonitor: { enabled: true, interval: SCRAPE_INTERVAL },
+                // Its label `service` says who answered; that of the scraped Service would rename it.
+                serviceMonitor: { enabled: true, interval: SCRAPE_INTERVAL, honorLabels: true },
             },
         },
     };

@@ -181,7 +181,7 @@ describe("Traefik", () => {
         assert.deepEqual(metrics?.["prometheus"], {
             service: { enabled: true },
             disableAPICheck: true,
-            serviceMonitor: { enabled: true, interval: "30s" },
+            serviceMonitor: { enabled: true, interval: "30s", honorLabels: true },
         });
     });
 
