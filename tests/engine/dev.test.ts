@@ -77,7 +77,8 @@ describe("stack dev on the real engine, on a simulated DigitalOcean", () => {
 
         it("stops at an API that fails, and keeps what was made", async () => {
             const { world, stack } = scene;
-            world.digitalOcean.faults.fail({ method: "POST", path: /^\/v2\/projects$/, status: 503 });
+            // Records need the load balancer's address, which needs the pool that was being made.
+            world.digitalOcean.faults.fail({ method: "POST", path: /\/records$/, status: 503 });
             await assert.rejects(stack.up(), /made to fail with 503/);
             world.digitalOcean.faults.clear();
             assert.equal(await has("kubernetes:core/v1:Namespace"), true);

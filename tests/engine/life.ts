@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { CONTRACT_VERSION } from "../../outputs.ts";
 import { contractMistakes } from "./contract.ts";
+import { itIsGuarded } from "./guard/it-is-guarded.ts";
 import { newImages } from "./images.ts";
 import { inventory } from "./inventory.ts";
 import { leaked, secretsOf, stateOf } from "./state.ts";
@@ -48,6 +49,8 @@ export function itLivesItsLife(sceneOf: () => Scene): void {
     it("has nothing to do the second time", async () => {
         await sceneOf().stack.up({ figure: "up without changes", expectNoChanges: true });
     });
+
+    itIsGuarded(() => sceneOf().stack);
 
     it("sees no drift in a refresh", async () => {
         await sceneOf().stack.refresh({ figure: "refresh", expectNoChanges: true });

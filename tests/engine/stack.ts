@@ -5,11 +5,12 @@ import { promisify } from "node:util";
 import { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation/index.js";
 import type { EngineEvent, OutputMap } from "@pulumi/pulumi/automation/index.js";
 import { parse, stringify } from "yaml";
+import { isObject } from "../../plan/model.ts";
 import { ROOT } from "./engine.ts";
 import { keepFigure } from "./figures.ts";
 import type { Changes } from "./figures.ts";
-import { operationOf } from "./operations.ts";
-import type { Operation } from "./operations.ts";
+import { complaintOf, operationOf } from "./operations.ts";
+import type { Complaint, Operation } from "./operations.ts";
 import type { World } from "./world.ts";
 
 /** Folders and files of the program's folder that a copy does without. */
@@ -26,6 +27,17 @@ export interface Outcome {
     readonly changes: Changes;
     /** What was done, resource by resource; those that stay the same included. */
     readonly operations: readonly Operation[];
+}
+
+/** An operation of the engine that failed. */
+export class OperationFailed extends Error {
+    override name = "OperationFailed";
+    readonly complaints: readonly Complaint[];
+
+    constructor(message: string, complaints: readonly Complaint[]) {
+        super(message);
+        this.complaints = complaints;
+    }
 }
 
 export interface RunOptions {
@@ -145,13 +157,17 @@ export class EngineStack {
 
     async #run({ figure }: RunOptions, run: (listeners: Listeners) => Promise<Changes | undefined>): Promise<Outcome> {
         const operations: Operation[] = [];
+        const complaints: Complaint[] = [];
         const listen = (text: string) => void (this.#said += text);
         const start = performance.now();
         try {
             const changes = await run({
                 onOutput: listen,
                 onError: listen,
-                onEvent: (event) => operations.push(...operationOf(event)),
+                onEvent: (event) => {
+                    operations.push(...operationOf(event));
+                    complaints.push(...complaintOf(event));
+                },
             });
             const outcome = { changes: changes ?? {}, operations };
             if (figure !== undefined) {
@@ -159,7 +175,7 @@ export class EngineStack {
             }
             return outcome;
         } catch (error) {
-            throw new Error(diagnosticsOf(error));
+            throw new OperationFailed(diagnosticsOf(error), complaints);
         }
     }
 }
@@ -180,7 +196,8 @@ function writeSettings(folder: string, name: string, overrides: Overrides): void
     const given = read(join(ROOT, file));
     // What the engine added stays: salt and encrypted secrets.
     const present = existsSync(join(folder, file)) ? read(join(folder, file)) : {};
-    const config = { ...present.config, ...given.config, ...overrides };
+    const secrets = Object.entries(present.config ?? {}).filter(([, value]) => isObject(value) && "secure" in value);
+    const config = { ...Object.fromEntries(secrets), ...given.config, ...overrides };
     writeFileSync(join(folder, file), stringify({ ...present, config }));
 }
 

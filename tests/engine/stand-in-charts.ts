@@ -45,7 +45,7 @@ export interface Demand {
  */
 export async function packChart(demand: Demand, folder: string): Promise<Buffer> {
     const { release } = demand;
-    const parent = join(folder, `${release.namespace}-${release.name}`);
+    const parent = join(folder, `${release.namespace}-${release.name}-${release.version}`);
     const chart = join(parent, release.chart);
     mkdirSync(parent, { recursive: true });
     if (demand.folder?.hasTemplates) {

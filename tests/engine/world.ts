@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { ChartLibrary } from "../../plan/charts.ts";
 import { makePlan } from "../../plan/plan.ts";
 import type { Plan } from "../../plan/plan.ts";
+import type { Release } from "../../plan/releases.ts";
+import { readProject } from "../../plan/stack-config.ts";
 import { at, textAt } from "../../plan/model.ts";
 import { startControlPlane } from "../cluster/control-plane.ts";
 import type { ControlPlane } from "../cluster/control-plane.ts";
@@ -46,7 +48,7 @@ export interface World {
 /** Starts the world that a stack of the program needs, as its plan says. */
 export async function startWorld(engine: Engine, stack: string): Promise<World> {
     const charts = process.env["CHARTS_DIR"];
-    const options = { root: ROOT, stack, charts: charts ? [charts] : [], strict: false, stackTraces: false };
+    const options = { root: ROOT, charts: charts ? [charts] : [], strict: false, stackTraces: false };
     const folder = mkdtempSync(join(tmpdir(), "engine-"));
     const closing: (() => Promise<unknown>)[] = [];
     const close = async () => {
@@ -56,7 +58,12 @@ export async function startWorld(engine: Engine, stack: string): Promise<World> 
         rmSync(folder, { recursive: true, force: true });
     };
     try {
-        const plan = await makePlan(options);
+        const plan = await makePlan({ ...options, stack });
+        const plans = [plan];
+        // A change of settings may bring what another stack has already.
+        for (const other of readProject(ROOT).stacks.filter((each) => each !== stack)) {
+            plans.push(await makePlan({ ...options, stack: other }));
+        }
         const controlPlane = await startControlPlane({ controllers: true, nodes: ownNodes(plan) ? 0 : FOREIGN_NODES });
         closing.push(() => controlPlane.stop());
         await createAdministrator(controlPlane.client);
@@ -73,7 +80,7 @@ export async function startWorld(engine: Engine, stack: string): Promise<World> 
                 ...Object.fromEntries(
                     SPACES_REGIONS.map((region) => [`*.${region}.${SPACES_DOMAIN}`, digitalOcean.listener]),
                 ),
-                ...chartHosts(await publish(plan, options.charts, folder)),
+                ...chartHosts(await publish(plans, options.charts, folder)),
             },
             folder,
         );
@@ -132,17 +139,19 @@ function environment(
     };
 }
 
-/** The charts of every release of the plan that is not a folder of the program. */
-async function publish(plan: Plan, folders: readonly string[], folder: string): Promise<PublishedChart[]> {
+/** The charts of every release of the plans that is not a folder of the program; as the first plan needs one that has it. */
+async function publish(plans: readonly Plan[], folders: readonly string[], folder: string): Promise<PublishedChart[]> {
     const library = new ChartLibrary(ROOT, folders);
-    const kinds = customKinds(plan.manifests);
+    const published = plans.flatMap((plan) =>
+        plan.releases.filter(({ reference }) => !reference.startsWith(".")).map((release) => ({ plan, release })),
+    );
+    const keyOf = ({ repository, reference, version }: Release) => `${repository} ${reference} ${version}`;
+    const once = new Map(published.toReversed().map((each) => [keyOf(each.release), each]));
     try {
-        const published = plan.releases.filter(({ reference }) => !reference.startsWith("."));
         return await Promise.all(
-            published.map(async (release) => {
+            [...once.values()].map(async ({ plan: { manifests, releases }, release }) => {
                 const found = await library.find(release.reference, release.version);
-                const { manifests, releases } = plan;
-                const demand = { release, folder: found, kinds, manifests, releases };
+                const demand = { release, folder: found, kinds: customKinds(manifests), manifests, releases };
                 return {
                     name: release.chart,
                     version: release.version,

@@ -1,16 +1,26 @@
 import type { Resource } from "../../../plan/model.ts";
-import { Stateful } from "./effects.ts";
+import { losesNothingInPlace, Stateful } from "./effects.ts";
 import { mergeChanges } from "./merge.ts";
 import { planned } from "./planned.ts";
 import type { Planned } from "./planned.ts";
+import { protectedBy } from "./settings.ts";
+import { isSound } from "./variations.ts";
 import type { RawSettings, Variation } from "./variations.ts";
 
-/** A change that reaches what can be lost. */
+/** A change, and what of that which can be lost it reaches. */
 export interface Candidate extends Variation {
-    /** Secrets that the settings then ask for. */
+    /** Secrets that the settings then ask for besides. */
     readonly secrets: readonly string[];
     /** The inputs that differ, by URN; nothing for a resource that comes or goes. */
     readonly touched: ReadonlyMap<string, readonly string[]>;
+}
+
+export interface Candidates {
+    /** Changes that reach the inputs of what can be lost. */
+    readonly reaching: readonly Candidate[];
+    /** All others, in groups that the program accepts together. */
+    readonly quiet: readonly (readonly Candidate[])[];
+    readonly stateful: Stateful;
 }
 
 /** How many changes that nobody suspects are run together. */
@@ -28,10 +38,12 @@ export async function candidatesAmong(
     stack: string,
     settings: RawSettings,
     variations: readonly Variation[],
-): Promise<{ readonly candidates: readonly Candidate[]; readonly stateful: Stateful }> {
+): Promise<Candidates> {
     const base = await planned(stack, settings);
-    const stateful = new Stateful(await planned(stack, { ...settings, protection: "protected" }));
-    const search = async (group: readonly Variation[]): Promise<Candidate[]> => {
+    const stateful = new Stateful(await planned(stack, protectedBy(settings, stack)));
+    const reaching: Candidate[] = [];
+    const quiet: Candidate[][] = [];
+    const search = async (group: readonly Variation[]): Promise<void> => {
         const merged = mergeChanges(
             settings,
             group.map((each) => each.settings),
@@ -41,22 +53,31 @@ export async function candidatesAmong(
                 throw error;
             }
         });
-        const touched = plan ? touchedBetween(base, plan, stateful) : undefined;
+        const touched = plan && touchedBetween(base, plan, stateful);
+        const secrets = plan?.secrets.filter((key) => !base.secrets.includes(key)) ?? [];
         const [only] = group;
         if (touched?.size === 0) {
-            return [];
+            quiet.push(group.map((variation) => ({ ...variation, secrets, touched })));
+        } else if (touched && only && group.length === 1) {
+            reaching.push({ ...only, touched, secrets });
+        } else {
+            const middle = Math.ceil(group.length / 2);
+            await search(group.slice(0, middle));
+            await search(group.slice(middle));
         }
-        if (plan && touched && only && group.length === 1) {
-            return [{ ...only, touched, secrets: plan.secrets }];
-        }
-        const middle = Math.ceil(group.length / 2);
-        return [...(await search(group.slice(0, middle))), ...(await search(group.slice(middle)))];
     };
-    const candidates: Candidate[] = [];
     for (const group of chunks(variations)) {
-        candidates.push(...(await search(group)));
+        await search(group);
     }
-    return { candidates, stateful };
+    const areSound = (group: readonly Candidate[]) =>
+        isSound(
+            mergeChanges(
+                settings,
+                group.map((each) => each.settings),
+            ),
+            stack,
+        );
+    return { reaching, quiet: rejoined(quiet, areSound), stateful };
 }
 
 /** Suspects by themselves, others together; never two changes of one setting, or of one within another. */
@@ -77,6 +98,25 @@ function chunks(variations: readonly Variation[]): Variation[][] {
         }
     }
     return groups;
+}
+
+/** Small groups put together to larger ones that the settings allow. */
+function rejoined(groups: readonly Candidate[][], areSound: (group: readonly Candidate[]) => boolean): Candidate[][] {
+    const joined: Candidate[][] = [];
+    for (const group of groups) {
+        const other = joined.find(
+            (each) =>
+                each.length + group.length <= CHUNK &&
+                each.every((one) => group.every((another) => mayStandTogether(one, another))) &&
+                areSound([...each, ...group]),
+        );
+        if (other) {
+            other.push(...group);
+        } else {
+            joined.push([...group]);
+        }
+    }
+    return joined;
 }
 
 /** Whether neither setting lies within the other. */
@@ -100,8 +140,11 @@ function touchedBetween(before: Planned, after: Planned, stateful: Stateful): Ma
     return touched;
 }
 
-/** Names of the inputs that differ; of a Kubernetes object's `spec`, those below it. */
-function differing({ inputs: was }: Resource, { inputs: becomes }: Resource): string[] {
+/** Names of the inputs that differ, of a resource that can lose something by it. */
+function differing({ type, inputs: was }: Resource, { inputs: becomes }: Resource): string[] {
+    if (losesNothingInPlace(type)) {
+        return [];
+    }
     const keys = new Set([...Object.keys(was), ...Object.keys(becomes)]);
     return [...keys].filter((key) => JSON.stringify(was[key]) !== JSON.stringify(becomes[key]));
 }

@@ -1,36 +1,39 @@
-import { COLUMNS, columnOf, label } from "./effects.ts";
-import type { Column, Effect } from "./effects.ts";
-import type { Guard, Verdict } from "./guard.ts";
+import { CLASSES, classOf, kindOf, label } from "./effects.ts";
+import type { Class, Effect } from "./effects.ts";
+import type { Guard, Judged } from "./guard.ts";
 
-/** Path of the table, below the program's folder. */
+/** Path of the tables, below the program's folder. */
 export const DOCUMENT = "docs/replacement-guard.md";
 
-/** So many resources are named one by one. */
+/** So many resources of a kind are named one by one. */
 const NAMED = 3;
 
-const ORDER: readonly Effect[] = ["delete", "replace", "create", "update"];
+type Row = readonly string[];
 
 /** The part of the document that tells of one stack. */
-export function section(stack: string, { verdicts, harmless, stateful }: Guard): string {
-    const rows = verdicts.map((verdict) => [
-        `\`${verdict.setting}\``,
-        escaped(verdict.change),
-        ...(verdict.refusal === undefined
-            ? COLUMNS.map((column) => cell(verdict, column))
-            : [`**refuse**: ${escaped(verdict.refusal)}`, ...COLUMNS.slice(1).map(() => "")]),
-    ]);
-    const table = [["Setting", "Change", ...COLUMNS], ["Setting", "Change", ...COLUMNS].map(() => "---"), ...rows];
+export function section(stack: string, { judged, harmless, stateful }: Guard): string {
+    const refused = judged.filter(({ refusal }) => refusal !== undefined);
+    const lossy = judged.filter((each) => !refused.includes(each) && loses(each));
+    const others = judged.filter((each) => !refused.includes(each) && !lossy.includes(each));
     return [
         heading(stack),
-        ...table.map((row) => `| ${row.join(" | ")} |`),
+        ...table("Lost: what is in it is gone", ["Setting", "Change", "Lost", "Besides"], lossy, (each) => [
+            told(each, ["replace", "delete"]),
+            told(each, ["create", "update"]),
+        ]),
+        ...table("Refused", ["Setting", "Change", "Why"], refused, ({ refusal = "" }) => [escaped(refusal)]),
+        ...table("Nothing is lost", ["Setting", "Change", "What happens"], others, (each) => [
+            told(each, ["create", "update"]),
+        ]),
+        "### Touches none of it",
         "",
-        "Protected, all of these refuse to be deleted or replaced, and stay when the stack is destroyed without protection:",
+        ...byPart(harmless),
         "",
-        ...COLUMNS.map((column) => `- ${column}: ${listed(stateful.protected, column)}`),
+        "### What can be lost",
         "",
-        "Changing any of these settings touches none of it:",
+        "With `platform:protection: protected` the engine refuses to delete or replace all of these:",
         "",
-        harmless.map((setting) => `\`${setting}\``).join(", ") + ".",
+        ...CLASSES.map((each) => `- ${each}: ${listed(stateful.protected, each)}`),
         "",
     ].join("\n");
 }
@@ -57,21 +60,69 @@ function heading(stack: string): string {
     return `## Settings of Pulumi.${stack}.yaml\n`;
 }
 
-function listed(urns: readonly string[], column: Column): string {
-    const labels = urns.filter((urn) => columnOf(urn) === column).map(label);
+/** A table with its heading; changes of one setting that do the same share a row. Nothing for no rows. */
+function table(
+    title: string,
+    head: Row,
+    judged: readonly Judged[],
+    cells: (judged: Judged) => readonly string[],
+): string[] {
+    const groups = Map.groupBy(judged, (each) => JSON.stringify([each.setting, cells(each)]));
+    const rows = [...groups.values()].flatMap(([first, ...others]): Row[] =>
+        first
+            ? [
+                  [
+                      `\`${first.setting}\``,
+                      [first, ...others].map(({ change }) => escaped(change)).join("; "),
+                      ...cells(first),
+                  ],
+              ]
+            : [],
+    );
+    if (rows.length === 0) {
+        return [];
+    }
+    const lines = [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
+    return [`### ${title}`, "", ...lines, ""];
+}
+
+function loses({ effects }: Judged): boolean {
+    return [...effects.values()].some((effect) => effect === "replace" || effect === "delete");
+}
+
+/** What happens, by effect: `update DatabaseCluster postgres; create 4 × KafkaTopic`. */
+function told({ effects }: Judged, wanted: readonly Effect[]): string {
+    return wanted
+        .map((effect) => ({ effect, urns: [...effects].filter(([, each]) => each === effect).map(([urn]) => urn) }))
+        .filter(({ urns }) => urns.length > 0)
+        .map(({ effect, urns }) => `**${effect}** ${counted(urns).join(", ")}`)
+        .join("; ");
+}
+
+/** Resources by class and kind: named one by one if they are few, counted otherwise. */
+function counted(urns: readonly string[]): string[] {
+    const ordered = urns.toSorted(
+        (one, other) =>
+            CLASSES.indexOf(classOf(one)) - CLASSES.indexOf(classOf(other)) || label(one).localeCompare(label(other)),
+    );
+    const kinds = Map.groupBy(ordered, kindOf);
+    return [...kinds].flatMap(([kind, members]) =>
+        members.length > NAMED ? [`${members.length} × ${kind}`] : members.map(label),
+    );
+}
+
+function listed(urns: readonly string[], wanted: Class): string {
+    const labels = urns.filter((urn) => classOf(urn) === wanted).map(label);
     return labels.length === 0 ? "none" : labels.sort().join(", ");
 }
 
-function cell({ effects }: Verdict, column: Column): string {
-    const within = [...effects].filter(([urn]) => columnOf(urn) === column);
-    return ORDER.flatMap((effect) => {
-        const labels = within.filter(([, each]) => each === effect).map(([urn]) => label(urn));
-        if (labels.length === 0) {
-            return [];
-        }
-        const names = labels.length > NAMED ? `${labels.length} resources` : labels.join(", ");
-        return [`${effect === "update" ? effect : `**${effect}**`} ${names}`];
-    }).join("; ");
+/** Settings, those of one part of the platform in one line. */
+function byPart(settings: readonly string[]): string[] {
+    const parts = Map.groupBy(settings, (setting) => /^platform:(apps\.)?[^.]+/.exec(setting)?.[0] ?? setting);
+    return [...parts].map(([part, members]) => {
+        const names = members.map((setting) => `\`${setting.slice(part.length + 1) || setting}\``);
+        return members.length === 1 && members[0] === part ? `- \`${part}\`` : `- \`${part}\`: ${names.join(", ")}`;
+    });
 }
 
 function escaped(text: string): string {

@@ -1,14 +1,14 @@
 import type { Operation } from "../operations.ts";
 import type { Planned } from "./planned.ts";
 
-/** What can be lost, by what it is: the columns of the table. */
-export const COLUMNS = [
+/** What can be lost, by what it is. */
+export const CLASSES = [
     "Cluster and network",
-    "Databases",
+    "Databases, brokers and keys",
     "Claims, shares and buckets",
     "Names and addresses",
 ] as const;
-export type Column = (typeof COLUMNS)[number];
+export type Class = (typeof CLASSES)[number];
 
 /** What happens to one resource. */
 export type Effect = "update" | "replace" | "create" | "delete";
@@ -17,6 +17,12 @@ export type Effect = "update" | "replace" | "create" | "delete";
 export type Effects = ReadonlyMap<string, Effect>;
 
 const NODE_POOL = "digitalocean:index/kubernetesNodePool:KubernetesNodePool";
+const RELEASE = "kubernetes:helm.sh/v3:Release";
+
+/** A release is kept for the claims that would go with it; those are listed by themselves. */
+export function losesNothingInPlace(type: string): boolean {
+    return type === RELEASE;
+}
 
 /** Which resources can be lost: what a protected stack protects, and the node pools, which go and stay with the cluster. */
 export class Stateful {
@@ -48,7 +54,7 @@ export function effectsOf(operations: readonly Operation[], stateful: Stateful):
     const effects = new Map<string, Effect>();
     for (const operation of operations.filter((each) => stateful.has(each))) {
         const effect = EFFECTS[operation.op];
-        if (effect) {
+        if (effect && !(effect === "update" && losesNothingInPlace(operation.type))) {
             effects.set(operation.urn, effect);
         }
     }
@@ -64,7 +70,17 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
     delete: "delete",
 };
 
-export function columnOf(urn: string): Column {
+/** Names of the inputs for which a provider replaces a resource, by URN. */
+export function replacingInputs(operations: readonly Operation[]): Map<string, string[]> {
+    const inputs = new Map<string, string[]>();
+    for (const { urn, paths } of operations) {
+        const replacing = Object.entries(paths).filter(([, kind]) => kind.endsWith("-replace"));
+        inputs.set(urn, [...(inputs.get(urn) ?? []), ...replacing.map(([path]) => path.split(/[.[]/)[0] ?? "")]);
+    }
+    return inputs;
+}
+
+export function classOf(urn: string): Class {
     const type = typeOf(urn);
     if (/vpc:|kubernetesCluster:|kubernetesNodePool:/.test(type)) {
         return "Cluster and network";
@@ -72,12 +88,19 @@ export function columnOf(urn: string): Column {
     if (/PersistentVolumeClaim$|:Nfs$|SpacesBucket$|StorageClass$/.test(type)) {
         return "Claims, shares and buckets";
     }
-    return /Namespace$|:Domain$|:ContainerRegistry$|v1:Service$/.test(type) ? "Names and addresses" : "Databases";
+    return /Namespace$|:Domain$|:ContainerRegistry$|v1:Service$/.test(type)
+        ? "Names and addresses"
+        : "Databases, brokers and keys";
 }
 
-/** Type and name of a resource as people say them: `KubernetesCluster cluster`. */
+/** Kind and name of a resource, as the engine prints them: `KubernetesCluster cluster`. */
 export function label(urn: string): string {
-    return `${typeOf(urn).split(":").at(-1)} ${urn.split("::").at(-1)}`;
+    return `${kindOf(urn)} ${urn.split("::").at(-1)}`;
+}
+
+/** `KubernetesCluster` */
+export function kindOf(urn: string): string {
+    return typeOf(urn).split(":").at(-1) ?? "";
 }
 
 function typeOf(urn: string): string {

@@ -1,8 +1,9 @@
 import { isObject, objectAt, textAt } from "../../../plan/model.ts";
 import type { Json, JsonObject } from "../../../plan/model.ts";
 import { readConfiguration } from "../../../settings/parse.ts";
+import type { Mistake } from "../../../settings/mistakes.ts";
 import { schema } from "../../../settings/schema.ts";
-import { branchesOf, choicesOf, shapeOf } from "../../../settings/shape.ts";
+import { branchesOf, choicesOf, discriminatorOf, shapeOf } from "../../../settings/shape.ts";
 import type { Shape } from "../../../settings/shape.ts";
 
 /** A stack's settings as its YAML gives them, by name: `cluster`, `apps` … */
@@ -79,10 +80,15 @@ interface Leaf {
 
 function leaves(shape: Shape, value: Json | undefined, path: readonly string[]): Leaf[] {
     const branch = branchFor(shape, value);
+    const discriminator = shape.oneOf && discriminatorOf(branchesOf(shape));
     const children = (entries: readonly (readonly [string, Shape])[]) =>
         entries.flatMap(([key, child]) => leaves(child, isObject(value) ? value[key] : undefined, [...path, key]));
     if (branch.properties) {
-        return value === undefined ? [] : children(Object.entries(branch.properties));
+        const entries = Object.entries(branch.properties);
+        const all = entries.map(
+            ([key, child]) => [key, key === discriminator ? anyOfBranches(shape, key) : child] as const,
+        );
+        return value === undefined ? [] : children(all);
     }
     const { additionalProperties } = branch;
     if (typeof additionalProperties === "object" && additionalProperties.type !== "string") {
@@ -96,6 +102,11 @@ function branchFor(shape: Shape, value: Json | undefined): Shape {
     const branches = branchesOf(shape, value);
     const keys = isObject(value) ? Object.keys(value) : [];
     return branches.find(({ properties }) => keys.every((key) => key in (properties ?? {}))) ?? branches[0] ?? shape;
+}
+
+/** The property that tells the branches of a union apart, with the values of all of them. */
+function anyOfBranches(shape: Shape, key: string): Shape {
+    return { enum: branchesOf(shape).flatMap(({ properties }) => choicesOf(properties?.[key])) };
 }
 
 function candidates(shape: Shape, value: Json | undefined): Json[] {
@@ -162,24 +173,28 @@ function compounds(raw: RawSettings): Compound[] {
         ...pools.map((pool) => ({ path: ["cluster", "pools", pool], to: undefined, says: "removed" })),
         { path: ["cluster", "pools", "more"], to: { size: "s-4vcpu-8gb", nodes: 1 }, says: "added" },
         { path: ["cluster", "registry"], to: undefined, says: "removed" },
-        { path: ["dns"], to: { zone: "external" }, says: "zone external" },
-        { path: ["storage", "shared"], to: { kind: "in-cluster-nfs", storageGiB: 250 }, says: "→ in-cluster-nfs" },
-        { path: ["storage", "shared"], to: { kind: "digitalocean-nfs", storageGiB: 250 }, says: "→ digitalocean-nfs" },
         ...apps.map(([app]) => ({ path: ["apps", app], to: undefined, says: "removed" })),
         ...exchanged,
     ];
 }
 
-function isSound(settings: RawSettings, stack: string): boolean {
-    return readConfiguration(configurationOf(settings), stack).mistakes.length === 0;
+/** Whether the settings of a stack are free of mistakes. */
+export function isSound(settings: RawSettings, stack: string): boolean {
+    return mistakesIn(settings, stack).length === 0;
+}
+
+/** What is wrong with the settings of a stack. */
+export function mistakesIn(settings: RawSettings, stack: string): readonly Mistake[] {
+    return readConfiguration(configurationOf(settings), stack).mistakes;
 }
 
 function variation(path: readonly string[], from: Json | undefined, to: Json | undefined, settings: RawSettings) {
-    return { setting: `platform:${path.join(".")}`, change: `${shown(from)} → ${shown(to)}`, settings };
+    const change = typeof to === "object" ? "one more" : `${shown(from)} → ${shown(to)}`;
+    return { setting: `platform:${path.join(".")}`, change, settings };
 }
 
 function shown(value: Json | undefined): string {
-    return value === undefined ? "not set" : typeof value === "string" ? value : JSON.stringify(value);
+    return value === undefined ? "not set" : typeof value === "object" ? "given" : String(value);
 }
 
 function valueAt(value: Json | undefined, [key, ...rest]: readonly string[]): Json | undefined {
