@@ -179,6 +179,7 @@ describe("Traefik", () => {
     it("is scraped", async () => {
         const { metrics } = await values();
         assert.deepEqual(metrics?.["prometheus"], {
+            buckets: "0.1,0.25,0.5,1,2.5,5,10",
             service: { enabled: true },
             disableAPICheck: true,
             serviceMonitor: { enabled: true, interval: "30s", honorLabels: true },
