@@ -59,7 +59,7 @@ function secretPolicy(rule: Rule, recorder: Recorder): ResourceValidationPolicy 
                 args.notApplicable("What is secret can be seen at the level remediate only.");
             }
             const resource = recorder.resource({ ...args, dependencies: [] });
-            rule.check([resource], args.getConfig()).forEach((finding) => report(told(finding)));
+            rule.check([resource], args.getConfig()).forEach((finding) => report(told(finding), urn));
         },
     };
 }
