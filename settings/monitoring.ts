@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { serviceLevelObjectives } from "./objectives.ts";
 import { hostname, label, resources, resourcesOf, rotation, storageGiB, text } from "./primitives.ts";
+import { probes } from "./probes.ts";
 
 const RUNBOOKS = "https://github.com/example/platform/blob/main/docs/runbooks";
 
@@ -71,6 +73,8 @@ export const monitoring = z
             })
             .prefault({})
             .describe("Where alerts go."),
+        objectives: serviceLevelObjectives,
+        probes,
     })
     .describe("Prometheus, Alertmanager and Grafana.");
 

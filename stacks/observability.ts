@@ -3,6 +3,8 @@ import type { Secrets, Settings } from "../settings.ts";
 import type { Below } from "./apps.ts";
 import { deployDashboards } from "./observability/dashboards.ts";
 import { deployNodeCost } from "./observability/node-cost.ts";
+import { deployProbes } from "./observability/probes.ts";
+import { deployServiceLevels } from "./observability/slos.ts";
 
 /** Everything that is looked at: the layers, and what the applications say of themselves. */
 export interface Observed extends Below {
@@ -11,8 +13,10 @@ export interface Observed extends Below {
     readonly apps: Unresolved<AppOutputs>;
 }
 
-/** What operators look at: dashboards. */
+/** What operators look at: dashboards, and how well promises are kept. */
 export function deployObservability(observed: Observed): void {
     deployNodeCost(observed);
     deployDashboards(observed);
+    deployServiceLevels(observed);
+    deployProbes(observed);
 }

@@ -9,6 +9,7 @@ export const monitoringRules = [
     rule(["monitoring"], ({ monitoring }) =>
         limitsBelowRequests(monitoring.resources, "platform:monitoring.resources"),
     ),
+    rule(["ingress", "monitoring"], probesPastTheLoadBalancer),
 ];
 
 function receiverNames({ monitoring }: Pick<Settings, "monitoring">): Mistake[] {
@@ -25,4 +26,23 @@ function receiverNames({ monitoring }: Pick<Settings, "monitoring">): Mistake[] 
                   },
               ],
     );
+}
+
+/** Within the cluster the load balancer's address leads straight to nginx, which then waits for an announcement in vain. */
+function probesPastTheLoadBalancer({ ingress, monitoring }: Pick<Settings, "ingress" | "monitoring">): Mistake[] {
+    const { controller, loadBalancer } = ingress;
+    return monitoring.probes.kind !== "none" &&
+        controller === "nginx" &&
+        loadBalancer.kind === "digitalocean" &&
+        loadBalancer.proxyProtocol &&
+        !loadBalancer.hostname
+        ? [
+              {
+                  path: "platform:monitoring.probes.kind",
+                  value: monitoring.probes.kind,
+                  reason: "fails behind PROXY protocol: probes come to nginx from inside, past the load balancer",
+                  remedy: "Give ingress.loadBalancer.hostname a DNS name that points at the load balancer, or set probes.kind to none.",
+              },
+          ]
+        : [];
 }

@@ -1,6 +1,7 @@
 import type { Dashboard } from "../../observability/dashboard.ts";
 import { certificates } from "../../observability/dashboards/certificates.ts";
 import { clusterOverview } from "../../observability/dashboards/cluster-overview.ts";
+import { endpoints } from "../../observability/dashboards/endpoints.ts";
 import { ingress } from "../../observability/dashboards/ingress.ts";
 import { nodePools } from "../../observability/dashboards/node-pools.ts";
 import { namespaceName } from "../namespaces.ts";
@@ -13,6 +14,7 @@ export function platformDashboards({ settings, platform }: Observed): Dashboard[
         ...(settings.cluster.kind === "doks" ? [nodePools()] : []),
         ingress(platform.edge.controller.kind),
         certificates(),
+        ...(settings.monitoring.probes.kind === "none" ? [] : [endpoints()]),
         ...(settings.apps.hyperstudy ? [hyperstudysCluster(namespaceName(settings, "hyperstudy"))] : []),
     ];
 }
