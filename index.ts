@@ -1,6 +1,7 @@
 import { loadSettings } from "./settings.ts";
 import { deployApps } from "./stacks/apps.ts";
 import { deployBacking } from "./stacks/backing.ts";
+import { useLockedCharts } from "./stacks/charts.ts";
 import { deployCluster } from "./stacks/cluster.ts";
 import { deployNamespaces } from "./stacks/namespaces.ts";
 import { deployObservability } from "./stacks/observability.ts";
@@ -10,6 +11,7 @@ import { deployProject } from "./stacks/project.ts";
 
 const { settings, secrets } = loadSettings();
 
+useLockedCharts(settings);
 const cluster = deployCluster(settings, secrets);
 const platform = deployPlatform(settings, secrets, cluster);
 const namespaces = deployNamespaces(settings, secrets, cluster, platform);

@@ -33,6 +33,12 @@ export const schema = z.strictObject({
         .describe(
             "protected: what holds data cannot be deleted by mistake and outlives a destroy; ephemeral: destroy leaves nothing.",
         ),
+    charts: z
+        .enum(["repository", "locked"])
+        .default("repository")
+        .describe(
+            "Where Helm charts come from. repository: from where their projects publish them. locked: from the folder charts/, as npm run charts -- pull fills it, each by its digest in charts.lock.json.",
+        ),
     cluster,
     ingress,
     dns,
