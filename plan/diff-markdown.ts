@@ -4,6 +4,12 @@ import type { Finding } from "./model.ts";
 /** Markdown of a comparison may have so many characters: GitHub takes 65,536 in a comment. */
 export const COMMENT_CHARACTERS = 60_000;
 
+/** Lists of more resources than these are folded. */
+const SHOWN = 20;
+
+/** As much is shown of one object's diff where room is short: a dashboard would leave none for others. */
+const OBJECT_CHARACTERS = 6_000;
+
 /** What is told beside the comparison itself. */
 export interface DiffContext {
     readonly stack: string;
@@ -74,31 +80,41 @@ function findings(all: readonly Finding[]): string[] {
 }
 
 function list(title: string, lines: readonly string[]): string[] {
-    return lines.length === 0 ? [] : [`### ${title} (${lines.length})`, "", ...lines.map((line) => `- ${line}`), ""];
+    const items = lines.map((line) => `- ${line}`);
+    const heading = `### ${title} (${lines.length})`;
+    if (lines.length > SHOWN) {
+        return [heading, "", "<details><summary>all of them</summary>", "", ...items, "", "</details>", ""];
+    }
+    return lines.length === 0 ? [] : [heading, "", ...items, ""];
 }
 
 /** Every object's diff behind its title, as long as there is room; the others by their titles. */
 function folded(files: readonly FileDiff[], room: number): string {
+    const names = files.map(({ change, title }) => `- ${change} ${code(title)}`);
+    // The names of those without room have some of their own.
+    const space = room - Math.min(names.join("\n").length, room / 4);
     const parts: string[] = [];
     const left: string[] = [];
     let used = 0;
-    for (const { title, change, text } of files) {
-        const fence = "`".repeat(Math.max(3, longestRun(text) + 1));
-        const summary = `<details><summary>${change} <code>${escaped(title)}</code></summary>`;
-        const part = `${summary}\n\n${fence}diff\n${text}\n${fence}\n\n</details>`;
-        if (used + part.length > room) {
-            left.push(`${change} ${code(title)}`);
+    files.forEach((file, index) => {
+        const part = details(file, Number.isFinite(room) ? OBJECT_CHARACTERS : room);
+        if (used + part.length > space) {
+            left.push(names[index] ?? "");
         } else {
             used += part.length + 1;
             parts.push(part);
         }
-    }
-    const rest =
-        left.length === 0
-            ? []
-            : ["", `No room for the diff of ${left.length} more:`, "", ...left.map((each) => `- ${each}`)];
+    });
+    const rest = left.length === 0 ? [] : ["", `No room for the diff of ${left.length} more:`, "", ...left];
     const heading = files.length === 0 ? [] : [`### Objects and releases (${files.length})`, ""];
     return shortened([...heading, ...parts, ...rest].join("\n"), room);
+}
+
+function details({ title, change, text }: FileDiff, most: number): string {
+    const shown = text.length <= most ? text : `${text.slice(0, most)} …\n… and more, in \`diff.md\``;
+    const fence = "`".repeat(Math.max(3, longestRun(shown) + 1));
+    const summary = `<details><summary>${change} <code>${escaped(title)}</code></summary>`;
+    return `${summary}\n\n${fence}diff\n${shown}\n${fence}\n\n</details>`;
 }
 
 /** The parts of what `git diff` printed, without the headers that repeat the file's name. */

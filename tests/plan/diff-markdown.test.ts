@@ -56,16 +56,30 @@ describe("the Markdown of a comparison", () => {
         );
     });
 
-    it("fits a comment of GitHub's: an object without room is named only, and the next smaller one still shown", () => {
-        const text = [
-            fileDiff("a/ConfigMap.small", ["+a: 1"]),
-            fileDiff("a/ConfigMap.huge", [`+data: ${"x".repeat(COMMENT_CHARACTERS)}`]),
-            fileDiff("a/ConfigMap.little", ["+a: 2"]),
-        ].join("");
+    it("fits a comment of GitHub's: objects without room are named only, and smaller ones still shown", () => {
+        const lines = Array.from({ length: 100 }, (_, index) => `+line ${index}: ${"x".repeat(40)}`);
+        const names = Array.from({ length: 12 }, (_, index) => `a/ConfigMap.large-${index}`);
+        const text = [...names.map((name) => fileDiff(name, lines)), fileDiff("a/ConfigMap.small", ["+a: 2"])].join("");
         const markdown = diffMarkdown({ ...NOTHING, text }, { stack: "dev" });
-        assert(markdown.length < 65_536);
-        assert.match(markdown, /^No room for the diff of 1 more:\n\n- changed `a\/ConfigMap\.huge`$/m);
+        assert(markdown.length < COMMENT_CHARACTERS);
+        assert.match(markdown, /^No room for the diff of 1 more:\n\n- changed `a\/ConfigMap\.large-11`\n$/m);
         assert.match(markdown, /\+a: 2/);
+    });
+
+    it("shows the beginning of what is very large, all of it where there is room without end", () => {
+        const text = fileDiff("a/ConfigMap.dashboard", [`+${"x".repeat(COMMENT_CHARACTERS)}`, "+the end"]);
+        const markdown = diffMarkdown({ ...NOTHING, text }, { stack: "dev" });
+        assert.match(markdown, /x …\n… and more, in `diff\.md`\n```\n\n<\/details>/);
+        assert(markdown.length < 7000);
+        const whole = diffMarkdown({ ...NOTHING, text }, { stack: "dev", room: Number.POSITIVE_INFINITY });
+        assert.match(whole, /\+the end\n```/);
+    });
+
+    it("folds a list of more than 20 resources", () => {
+        const added = Array.from({ length: 21 }, (_, index) => `urn:pulumi:dev::platform::a:b/c:D::thing-${index}`);
+        const fold = /### Added \(\d+\)\n\n<details>/;
+        assert.match(diffMarkdown({ ...NOTHING, added }, { stack: "dev" }), fold);
+        assert.doesNotMatch(diffMarkdown({ ...NOTHING, added: added.slice(1) }, { stack: "dev" }), fold);
     });
 
     it("is cut where even the names are too many, and says where the whole is", () => {
