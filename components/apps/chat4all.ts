@@ -5,9 +5,11 @@ import { PostgresDump } from "../backing/backups/postgres-dump.ts";
 import { PostgresRestore } from "../backing/backups/postgres-restore.ts";
 import type { ObjectStore } from "../backing/contracts.ts";
 import type { Edge } from "../ingress/contract.ts";
+import { createAlertRules } from "../platform/alert-rules.ts";
 import type { Scraper } from "../platform/scraper.ts";
 import type { AppNamespace } from "../workload/app-namespace.ts";
 import { createWorkerAccount } from "./chat4all/account.ts";
+import { alertRules } from "./chat4all/alerts.ts";
 import { createApi, type Api, type ApiArgs } from "./chat4all/api.ts";
 import { Configuration, type Choices, type Services } from "./chat4all/configuration.ts";
 import { createDatabase, createUploadGc, type UploadGcArgs } from "./chat4all/jobs.ts";
@@ -30,6 +32,8 @@ export interface Chat4AllBackups {
 
 export interface Chat4AllArgs {
     readonly home: Pick<AppNamespace, "name" | "pullSecretName" | "ready">;
+    /** `metadata.name` of `home`. */
+    readonly namespaceName: string;
     readonly hostname: string;
     readonly edge: Edge;
     readonly services: Services;
@@ -91,6 +95,7 @@ export class Chat4All extends pulumi.ComponentResource {
         const afterAll = { ...context, ready: [...context.ready, api.host.ingress] };
         const uploadGc = createUploadGc(name, { ...args.uploadGc, image: images.worker }, afterAll, child);
         this.#createBackups(name, args);
+        this.#createAlerts(name, args);
 
         this.outputs = {
             url: api.host.url,
@@ -143,6 +148,26 @@ export class Chat4All extends pulumi.ComponentResource {
                 ...keda.ready,
             ],
         };
+    }
+
+    #createAlerts(name: string, { home, namespaceName, choices, scraper }: Chat4AllArgs): void {
+        const { poolSize, maxOverflow } = choices.database;
+        createAlertRules(
+            `${name}-alerts`,
+            {
+                namespace: home.name,
+                rulesName: PART_OF,
+                team: "chat4all",
+                runbook: "chat4all",
+                labels: LABELS,
+                rules: alertRules({
+                    namespace: namespaceName,
+                    pool: { size: poolSize, overflow: maxOverflow },
+                }),
+                scraper,
+            },
+            { parent: this },
+        );
     }
 
     /** Copies by the clock, and what brings them back when somebody asks for it. */

@@ -1,16 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Edge } from "../ingress/contract.ts";
+import { createAlertRules } from "../platform/alert-rules.ts";
 import type { Scraper } from "../platform/scraper.ts";
 import type { Protection } from "../protection.ts";
 import type { AppNamespace } from "../workload/app-namespace.ts";
 import type { Workload } from "../workload/workload.ts";
 import { createAliases } from "./hyperstudy/aliases.ts";
+import { alertRules } from "./hyperstudy/alerts.ts";
 import { createBackend, type Backend, type BackendArgs } from "./hyperstudy/backend.ts";
 import { createDeployer } from "./hyperstudy/deployer.ts";
 import type { Behaviour } from "./hyperstudy/environment.ts";
 import { createFrontend, type FrontendArgs } from "./hyperstudy/frontend.ts";
 import { createMetricsService, type MetricsServiceArgs } from "./hyperstudy/metrics-service.ts";
-import { backendPodNames, NATIVE_NAMESPACE, PORTS, SERVICES } from "./hyperstudy/names.ts";
+import { backendPodNames, LABELS, NATIVE_NAMESPACE, PART_OF, PORTS, SERVICES } from "./hyperstudy/names.ts";
 import { createPodRouter, type PodRouterArgs } from "./hyperstudy/pod-router.ts";
 import type { PodContext } from "./hyperstudy/pods.ts";
 import { HyperStudyRedis, type RedisArgs } from "./hyperstudy/redis.ts";
@@ -97,6 +99,7 @@ export class HyperStudy extends pulumi.ComponentResource {
         };
         const url = createRouting(name, { ...args, namespace: home.name, services }, child);
         const deployer = createDeployer(name, home.name, child);
+        this.#createAlerts(name, args);
 
         this.outputs = {
             ...inClusterAddresses(home.name, backend.podServices, podRouter !== undefined),
@@ -108,6 +111,28 @@ export class HyperStudy extends pulumi.ComponentResource {
             networkPolicyName: backend.policyName,
         };
         this.registerOutputs({ url });
+    }
+
+    #createAlerts(name: string, args: HyperStudyArgs): void {
+        const { home, namespaceName, podRouting, backend, behaviour, scraper } = args;
+        const rules = alertRules({
+            namespace: namespaceName,
+            podRouter: podRouting !== "off",
+            capacity: { participantsPerPod: behaviour.maxParticipantsPerPod, pods: backend.replicas.max },
+        });
+        createAlertRules(
+            `${name}-alerts`,
+            {
+                namespace: home.name,
+                rulesName: PART_OF,
+                team: "hyperstudy",
+                runbook: "hyperstudy",
+                labels: LABELS,
+                rules,
+                scraper,
+            },
+            { parent: this },
+        );
     }
 
     #createRedis(name: string, args: HyperStudyArgs): HyperStudyRedis {

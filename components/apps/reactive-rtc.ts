@@ -1,14 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Kafka, Redis } from "../backing/contracts.ts";
+import { createAlertRules } from "../platform/alert-rules.ts";
 import type { Monitoring } from "../platform/monitoring.ts";
 import type { AppNamespace } from "../workload/app-namespace.ts";
+import { alertRules } from "./reactive-rtc/alerts.ts";
 import { ALIASES, createAlias } from "./reactive-rtc/aliases.ts";
 import { Configuration, type Choices } from "./reactive-rtc/configuration.ts";
 import { createGateway, GATEWAY_AUTOSCALER, type GatewayArgs } from "./reactive-rtc/gateway.ts";
 import { createHeartbeatCleanup, type HeartbeatCleanupArgs } from "./reactive-rtc/heartbeats.ts";
 import { LEASE_NAME } from "./reactive-rtc/leader-account.ts";
 import { createLoadBalancer, LOAD_BALANCER_AUTOSCALER, type LoadBalancerArgs } from "./reactive-rtc/load-balancer.ts";
-import { PORTS, SERVICES, type Context } from "./reactive-rtc/pods.ts";
+import { LABELS, PART_OF, PORTS, SERVICES, type Context } from "./reactive-rtc/pods.ts";
 import { createSocket, HEADLESS_NAME, SCALED_OBJECT_NAME, type SocketArgs } from "./reactive-rtc/socket.ts";
 
 const KAFKA_PORT = 9092;
@@ -16,6 +18,8 @@ const PROMETHEUS_PORT = 9090;
 
 export interface ReactiveRtcArgs {
     readonly home: Pick<AppNamespace, "name" | "pullSecretName" | "ready">;
+    /** `metadata.name` of `home`. */
+    readonly namespaceName: string;
     readonly kafka: Kafka;
     readonly redis: Redis;
     readonly images: { readonly loadBalancer: string; readonly socket: string };
@@ -26,7 +30,10 @@ export interface ReactiveRtcArgs {
     /** None unless given: nodes that are gone are then never forgotten. */
     readonly heartbeatCleanup?: HeartbeatCleanupArgs | undefined;
     readonly ringSecretRotation?: string | undefined;
-    readonly monitoring: Pick<Monitoring, "peer" | "ready" | "queries" | "allowQueries" | "prometheusUrl">;
+    readonly monitoring: Pick<
+        Monitoring,
+        "peer" | "ready" | "queries" | "allowQueries" | "prometheusUrl" | "runbooksUrl"
+    >;
     readonly keda: { readonly ready: readonly pulumi.Resource[] };
 }
 
@@ -77,6 +84,19 @@ export class ReactiveRtc extends pulumi.ComponentResource {
         if (args.heartbeatCleanup) {
             createHeartbeatCleanup(name, args.heartbeatCleanup, context, child);
         }
+        createAlertRules(
+            `${name}-alerts`,
+            {
+                namespace: args.home.name,
+                rulesName: PART_OF,
+                team: "reactive-rtc",
+                runbook: "reactive-rtc",
+                labels: LABELS,
+                rules: alertRules({ namespace: args.namespaceName }),
+                scraper: args.monitoring,
+            },
+            child,
+        );
 
         this.outputs = this.#endpoints(args, configuration, gateway.url);
         this.registerOutputs({ url: this.outputs.url });

@@ -9,6 +9,7 @@ import type { Chat4AllOutputs, Unresolved } from "../../outputs.ts";
 import type { Secrets, Settings } from "../../settings.ts";
 import type { Below } from "../apps.ts";
 import type { BackupStore } from "../backing.ts";
+import { namespaceName } from "../namespaces.ts";
 import { addressOf } from "./addresses.ts";
 import { ownLoadBalancer } from "./own-load-balancer.ts";
 
@@ -34,6 +35,7 @@ export function deployChat4All(settings: Settings, _secrets: Secrets, below: Bel
         "chat4all",
         {
             home,
+            namespaceName: namespaceName(settings, "chat4all"),
             hostname: app.host,
             edge: platform.edge,
             services,

@@ -8,6 +8,7 @@ import { pods } from "../../components/workload/network.ts";
 import type { ReactiveRtcOutputs, Unresolved } from "../../outputs.ts";
 import type { Secrets, Settings } from "../../settings.ts";
 import type { Below } from "../apps.ts";
+import { namespaceName } from "../namespaces.ts";
 import { addressOf } from "./addresses.ts";
 import { ownLoadBalancer } from "./own-load-balancer.ts";
 
@@ -34,6 +35,7 @@ export function deployReactiveRtc(settings: Settings, _secrets: Secrets, below: 
         "reactive-rtc",
         {
             home,
+            namespaceName: namespaceName(settings, "reactiveRtc"),
             kafka,
             redis,
             images: app.images,

@@ -17,6 +17,9 @@ import type { BackendSecrets } from "./secrets.ts";
 const AUTOSCALER_NAME = "backend-hpa";
 const POLICY_NAME = "backend-netpol";
 
+/** Job under which Prometheus has its metrics. */
+export const METRICS_JOB = "hyperstudy-backend";
+
 /** Of the requests, at which pods are added. */
 const CPU_PERCENT = 60;
 const MEMORY_PERCENT = 70;
@@ -177,7 +180,7 @@ function createMetricsService(
             labels,
             selector: { app: WORKLOADS.backend, metrics: "true" },
         },
-        { portName: METRICS.name, job: "hyperstudy-backend", monitor: "service" },
+        { portName: METRICS.name, job: METRICS_JOB, monitor: "service" },
         pulumi.mergeOptions(opts, { dependsOn: [service] }),
     );
 }
