@@ -8,4 +8,12 @@ import { reactiveRtc } from "./cases/reactive-rtc.ts";
 import { serviceLevels } from "./cases/service-levels.ts";
 
 /** What is shown of every `PrometheusRule` of the program. */
-export const ALERT_CASES: readonly AlertCases[] = [docuelevate, kraken, probes, ...serviceLevels];
+export const ALERT_CASES: readonly AlertCases[] = [
+    chat4all,
+    docuelevate,
+    hyperstudy,
+    kraken,
+    probes,
+    reactiveRtc,
+    ...serviceLevels,
+];
