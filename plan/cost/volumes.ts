@@ -4,6 +4,10 @@ import { gibibytesOf } from "../quantity.ts";
 /** Storage classes of DigitalOcean's block storage: `do-block-storage`, `-xfs`, `-retain` and both. */
 const BLOCK_STORAGE = /^do-block-storage(-|$)/;
 
+/** Kinds of Kubernetes itself, and those of them that make volumes; of other kinds and of releases any may. */
+const BUILT_IN = /^kubernetes:(core|apps|autoscaling|batch|policy|[^/]*\.k8s\.io)\//;
+const CLAIMING = new Set(["kubernetes:core/v1:PersistentVolumeClaim", "kubernetes:apps/v1:StatefulSet"]);
+
 /** Keys that name a storage class: of claims, of CloudNativePG and charts, of Strimzi. */
 const CLASS_KEYS = ["storageClassName", "storageClass", "class"];
 /** Keys that tell how many pods have such a volume each: of Kubernetes and charts, of CloudNativePG, of MongoDB. */
@@ -15,7 +19,7 @@ const COPY_KEYS = ["replicas", "instances", "members"];
  * cluster is DigitalOcean's.
  */
 export function blockVolumes({ type, inputs }: PlannedResource, onDigitalOcean: boolean): number {
-    if (!type.startsWith("kubernetes:")) {
+    if (!type.startsWith("kubernetes:") || (BUILT_IN.test(type) && !CLAIMING.has(type))) {
         return 0;
     }
     return gibibytesIn(objectAt(inputs["spec"] ?? inputs["values"]), 1, onDigitalOcean);
