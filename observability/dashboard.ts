@@ -1,4 +1,5 @@
 import * as grafana from "@grafana/grafana-foundation-sdk/dashboard";
+import { arrange } from "./layout.ts";
 import { PROMETHEUS, type PanelBuilder } from "./panels.ts";
 import { TEAMS, type Team } from "./team.ts";
 
@@ -90,7 +91,9 @@ export function createDashboard(spec: DashboardSpec): Dashboard {
         builder.withRow(new grafana.RowBuilder(title));
         panels.forEach((panel) => builder.withPanel(panel));
     }
-    return { uid: spec.uid, title: spec.title, team: spec.team, model: builder.build() };
+    const model = builder.build();
+    arrange(model.panels ?? []);
+    return { uid: spec.uid, title: spec.title, team: spec.team, model };
 }
 
 /** Address of a dashboard within Grafana. */

@@ -32,29 +32,30 @@ const machine = {
  * Managed PostgreSQL, which DigitalOcean lets Prometheus scrape; its machines as well.
  * https://docs.digitalocean.com/products/databases/postgresql/how-to/monitor-databases/,
  * https://github.com/digitalocean/do-agent/blob/main/cmd/do-agent/whitelist.go (what its own agent takes from there),
- * https://github.com/aiven/aiven-docs (Telegraf's names of the machine)
+ * https://github.com/aiven/devportal/blob/main/docs/platform/reference/service-metrics.rst and
+ * https://docs.timescale.com/tutorials (the same endpoint elsewhere: names of the machine, label `datname`)
  */
 export const managedPostgres = exporter({
     target: STATIC_TARGET,
     metrics: {
         ...machine,
-        postgresql_database_size_database_size: "host db",
-        postgresql_pg_stat_activity_conn_count: "host db state",
-        postgresql_pg_stat_activity_oldest_conn_age: "host db",
-        postgresql_pg_stat_activity_oldest_running_query_age: "host db",
-        postgresql_pg_stat_database_blks_hit: "host db",
-        postgresql_pg_stat_database_blks_read: "host db",
-        postgresql_pg_stat_database_deadlocks: "host db",
-        postgresql_pg_stat_database_xact_commit: "host db",
-        postgresql_pg_stat_database_xact_rollback: "host db",
+        postgresql_database_size_database_size: "host datname",
+        postgresql_pg_stat_activity_conn_count: "host datname",
+        postgresql_pg_stat_activity_oldest_conn_age: "host datname",
+        postgresql_pg_stat_activity_oldest_running_query_age: "host datname",
+        postgresql_pg_stat_database_blks_hit: "host datname",
+        postgresql_pg_stat_database_blks_read: "host datname",
+        postgresql_pg_stat_database_deadlocks: "host datname",
+        postgresql_pg_stat_database_xact_commit: "host datname",
+        postgresql_pg_stat_database_xact_rollback: "host datname",
         postgresql_pg_stat_replication_bytes_diff: "host",
-        postgresql_pg_stat_user_tables_idx_scan: "host db table_name",
-        postgresql_pg_stat_user_tables_idx_tup_fetch: "host db table_name",
-        postgresql_pg_stat_user_tables_n_tup_del: "host db table_name",
-        postgresql_pg_stat_user_tables_n_tup_ins: "host db table_name",
-        postgresql_pg_stat_user_tables_n_tup_upd: "host db table_name",
-        postgresql_pg_stat_user_tables_seq_scan: "host db table_name",
-        postgresql_pg_stat_user_tables_seq_tup_read: "host db table_name",
+        postgresql_pg_stat_user_tables_idx_scan: "host datname table_name",
+        postgresql_pg_stat_user_tables_idx_tup_fetch: "host datname table_name",
+        postgresql_pg_stat_user_tables_n_tup_del: "host datname table_name",
+        postgresql_pg_stat_user_tables_n_tup_ins: "host datname table_name",
+        postgresql_pg_stat_user_tables_n_tup_upd: "host datname table_name",
+        postgresql_pg_stat_user_tables_seq_scan: "host datname table_name",
+        postgresql_pg_stat_user_tables_seq_tup_read: "host datname table_name",
     },
 });
 

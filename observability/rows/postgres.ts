@@ -26,8 +26,7 @@ export function serverOf(target: PostgresTarget): string {
 
 /** The same, of the application's database alone. */
 export function databaseOf(target: PostgresTarget): string {
-    const label = target.form === "in-cluster" ? "datname" : "db";
-    return `${serverOf(target)},${label}="${target.database}"`;
+    return `${serverOf(target)},datname="${target.database}"`;
 }
 
 /** The database in one row: what it does, who is connected, whether anything is in its way. */
@@ -78,8 +77,8 @@ export function connections(target: PostgresTarget): PanelBuilder {
               ]
             : [
                   {
-                      expr: `sum by (state) (postgresql_pg_stat_activity_conn_count{${databaseOf(target)}})`,
-                      legend: "{{state}}",
+                      expr: `sum(postgresql_pg_stat_activity_conn_count{${databaseOf(target)}})`,
+                      legend: "open",
                   },
               ];
     return timeSeries({

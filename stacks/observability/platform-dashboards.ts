@@ -1,21 +1,47 @@
 import type { Dashboard } from "../../observability/dashboard.ts";
 import { certificates } from "../../observability/dashboards/certificates.ts";
 import { clusterOverview } from "../../observability/dashboards/cluster-overview.ts";
-import { endpoints } from "../../observability/dashboards/endpoints.ts";
 import { ingress } from "../../observability/dashboards/ingress.ts";
+import { kafka } from "../../observability/dashboards/kafka.ts";
+import { mongo } from "../../observability/dashboards/mongo.ts";
 import { nodePools } from "../../observability/dashboards/node-pools.ts";
+import { objectStore } from "../../observability/dashboards/object-store.ts";
+import { postgresManaged } from "../../observability/dashboards/postgres-managed.ts";
+import { postgres } from "../../observability/dashboards/postgres.ts";
+import { redisManaged } from "../../observability/dashboards/redis-managed.ts";
+import { redis } from "../../observability/dashboards/redis.ts";
+import type { BackingLayer, BackingService } from "../backing.ts";
 import { namespaceName } from "../namespaces.ts";
 import type { Observed } from "../observability.ts";
 
 /** The platform team's: the cluster, and of everything else what the stack deploys. */
-export function platformDashboards({ settings, platform }: Observed): Dashboard[] {
+export function platformDashboards({ settings, platform, backing }: Observed): Dashboard[] {
+    const { apps, backups, cluster } = settings;
     return [
         clusterOverview(),
-        ...(settings.cluster.kind === "doks" ? [nodePools()] : []),
+        ...(cluster.kind === "doks" ? [nodePools()] : []),
         ingress(platform.edge.controller.kind),
         certificates(),
-        ...(settings.monitoring.probes.kind === "none" ? [] : [endpoints()]),
-        ...(settings.apps.hyperstudy ? [hyperstudysCluster(namespaceName(settings, "hyperstudy"))] : []),
+        ...dashboardsOf(backing, backups !== undefined),
+        ...(apps.hyperstudy ? [hyperstudysCluster(namespaceName(settings, "hyperstudy"))] : []),
+    ];
+}
+
+/** Of each kind of service in each form that has metrics; DigitalOcean shows none of MongoDB and Spaces. */
+function dashboardsOf({ services }: BackingLayer, archived: boolean): Dashboard[] {
+    const named = (kind: BackingService["kind"], form: BackingService["form"]) =>
+        services.filter((service) => service.kind === kind && service.form === form).map(({ name }) => name);
+    const has = (kind: BackingService["kind"], form: BackingService["form"] = "in-cluster") =>
+        named(kind, form).length > 0;
+    return [
+        ...(has("postgres") ? [postgres(archived)] : []),
+        // All applications share the one server of the stack, whose job has its component's name.
+        ...(has("postgres", "managed") ? [postgresManaged(["postgres"])] : []),
+        ...(has("mongo") ? [mongo()] : []),
+        ...(has("redis") ? [redis()] : []),
+        ...(has("redis", "managed") ? [redisManaged(named("redis", "managed"))] : []),
+        ...(has("kafka") ? [kafka()] : []),
+        ...(has("object-store") ? [objectStore()] : []),
     ];
 }
 
