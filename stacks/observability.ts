@@ -1,6 +1,7 @@
 import type { AppOutputs, Unresolved } from "../outputs.ts";
 import type { Secrets, Settings } from "../settings.ts";
 import type { Below } from "./apps.ts";
+import { deployAlerts } from "./observability/alerts.ts";
 import { deployDashboards } from "./observability/dashboards.ts";
 import { deployNodeCost } from "./observability/node-cost.ts";
 import { deployProbes } from "./observability/probes.ts";
@@ -16,6 +17,7 @@ export interface Observed extends Below {
 /** What operators look at: dashboards, and how well promises are kept. */
 export function deployObservability(observed: Observed): void {
     deployNodeCost(observed);
+    deployAlerts(observed);
     deployDashboards(observed);
     deployServiceLevels(observed);
     deployProbes(observed);

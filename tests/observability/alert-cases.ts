@@ -31,6 +31,8 @@ export interface AlertCase {
 export interface Place {
     /** Namespace of the `PrometheusRule`. */
     readonly namespace: string;
+    /** Which ingress controller is there. */
+    readonly controller: "traefik" | "nginx";
 }
 
 /** What is shown of one `PrometheusRule`, in every stack that has it. */

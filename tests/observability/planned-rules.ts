@@ -30,12 +30,13 @@ export interface PlannedRules {
     readonly records: readonly PlannedRecord[];
 }
 
-/** What is planned: the stacks of this repository, and one more for the forms that none of them has. */
+/** What is planned: the stacks of this repository, and more for the forms that none of them has. */
 export const SUBJECTS: Readonly<Record<string, () => Promise<Deployed>>> = {
     dev: () => changedStack("dev", () => undefined),
     prod: () => changedStack("prod", () => undefined),
     local: () => changedStack("local", () => undefined),
-    "prod with nginx": () => changedStack("prod", withOtherForms),
+    "prod with nginx": () => changedStack("prod", onNginx),
+    "dev with backups": () => changedStack("dev", withBackups),
 };
 
 /** The rules of a subject's plan. */
@@ -62,9 +63,11 @@ export async function plannedRules(subject: string): Promise<PlannedRules[]> {
     return rules;
 }
 
-/** nginx, and PostgreSQL on the cluster with its archive. */
-function withOtherForms(settings: StackSettings): void {
+function onNginx(settings: StackSettings): void {
     settings["ingress"] = { ...settings["ingress"], controller: "nginx", acknowledgeRetirement: true };
-    const docuelevate = settings["apps"]?.["docuelevate"] as Record<string, unknown>;
-    docuelevate["postgres"] = { form: "in-cluster", instances: 2, storageGiB: 20 };
+}
+
+/** PostgreSQL on the cluster has an archive then. */
+function withBackups(settings: StackSettings): void {
+    settings["backups"] = { bucket: "example-backups", region: "ams3", retentionDays: 7 };
 }

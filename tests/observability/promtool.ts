@@ -8,6 +8,7 @@ import { MINUTES, type AlertCase } from "./alert-cases.ts";
 import type { PlannedRules } from "./planned-rules.ts";
 
 const run = promisify(execFile);
+const MEBIBYTE = 1024 * 1024;
 
 /** Rules and what is to be shown of them. */
 export interface RuleTest {
@@ -15,37 +16,40 @@ export interface RuleTest {
     readonly cases: readonly AlertCase[];
 }
 
-/** What promtool says of each case, by the name of the rules and in the order of the cases; undefined where it is right. */
-export type Verdicts = ReadonlyMap<string, readonly (string | undefined)[]>;
+/** What promtool says of each case of some rules, in their order; undefined where it is right. */
+export type Verdicts = readonly (string | undefined)[];
 
-/** Has promtool run the cases of many rules, in one go. */
-export async function testRules(promtool: string, tests: readonly RuleTest[]): Promise<Verdicts> {
+/** Has promtool run the cases of many rules in one go, and those that are alike once; the verdicts are in the order of `tests`. */
+export async function testRules(promtool: string, tests: readonly RuleTest[]): Promise<Verdicts[]> {
+    const keys = tests.map(({ rules: { name, spec }, cases }) => JSON.stringify([name, spec, cases]));
+    const different = [...new Map(keys.map((key, index) => [key, tests[index]])).entries()];
     const folder = await mkdtemp(join(tmpdir(), "rules-"));
     try {
-        const files = await Promise.all(tests.map((test) => writeTest(folder, test)));
+        const files = await Promise.all(
+            different.map(([, test], index) => writeTest(join(folder, String(index)), test as RuleTest)),
+        );
         const report = join(folder, "report.xml");
-        const { output } = await run(promtool, ["test", "rules", `--junit=${report}`, ...files], {
-            maxBuffer: 64 * 1024 * 1024,
+        const output = await run(promtool, ["test", "rules", `--junit=${report}`, ...files], {
+            maxBuffer: 64 * MEBIBYTE,
         }).then(
-            () => ({ output: "" }),
-            (error: { stdout: string; stderr: string }) => ({ output: `${error.stdout}${error.stderr}` }),
+            () => "",
+            (error: { stdout: string; stderr: string }) => `${error.stdout}${error.stderr}`,
         );
         const suites = suitesOf(await readFile(report, "utf8"));
-        return new Map(
-            tests.map(({ rules, cases }, index) => {
-                const verdicts = suites.get(files[index] ?? "") ?? [];
-                // Of rules or series that it cannot read it says so, and runs no case.
-                return [rules.name, verdicts.length === cases.length ? verdicts : cases.map(() => output)];
-            }),
-        );
+        const verdicts = new Map(different.map(([key], index) => [key, suites.get(files[index] ?? "") ?? []]));
+        return keys.map((key, index) => {
+            const found = verdicts.get(key) ?? [];
+            const { cases } = tests[index] as RuleTest;
+            // Of rules or series that it cannot read it says so, and runs no case.
+            return found.length === cases.length ? found : cases.map(() => output);
+        });
     } finally {
         await rm(folder, { recursive: true, force: true });
     }
 }
 
 /** A file with the rules and one with the cases; returns the latter's. */
-async function writeTest(folder: string, { rules, cases }: RuleTest): Promise<string> {
-    const place = join(folder, rules.name);
+async function writeTest(place: string, { rules, cases }: RuleTest): Promise<string> {
     await mkdir(place);
     await writeFile(join(place, "rules.yaml"), stringify(withSummariesOnly(rules)));
     const file = join(place, "test.yaml");
