@@ -78,6 +78,15 @@ describe("the policy pack, as Pulumi runs it", function () {
         assert.deepEqual(await pack.judge([namespace]), []);
     });
 
+    it("judges no secrets where it is not shown them, and everything else as before", async () => {
+        const breaks = examples["no-secret-values"]?.breaks ?? [];
+        await pack.configure({}, ["no-secret-values"]);
+        assert.deepEqual(await pack.judge(breaks), []);
+        assert.equal((await pack.judge(examples["pinned-images"]?.breaks ?? [])).length, 1);
+        await pack.configure({});
+        assert.equal((await pack.judge(breaks)).length, 1);
+    });
+
     it("holds a stack to the settings that it is given", async () => {
         const database = resource("digitalocean:index/databaseCluster:DatabaseCluster", "db", {
             ...{ engine: "pg", size: "db-s-1vcpu-1gb", region: "fra1", nodeCount: 1 },

@@ -60,13 +60,17 @@ export class PackProcess {
         return ask();
     }
 
-    /** Settings of policies, in place of their defaults. */
-    async configure(settings: Readonly<Record<string, JsonObject>>): Promise<void> {
+    /** Settings of policies in place of their defaults, and the policies that are mandatory whatever they are otherwise. */
+    async configure(settings: Readonly<Record<string, JsonObject>>, mandatory: readonly string[] = []): Promise<void> {
         const request = new analyzer.ConfigureAnalyzerRequest();
         const info = await this.info();
         for (const policy of info.getPoliciesList()) {
             const config = new analyzer.PolicyConfig();
-            config.setEnforcementlevel(policy.getEnforcementlevel());
+            config.setEnforcementlevel(
+                mandatory.includes(policy.getName())
+                    ? analyzer.EnforcementLevel.MANDATORY
+                    : policy.getEnforcementlevel(),
+            );
             config.setProperties(struct.Struct.fromJavaScript(settings[policy.getName()] ?? {}));
             request.getPolicyconfigMap().set(policy.getName(), config);
         }
