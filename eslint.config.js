@@ -36,7 +36,10 @@ const layers = [
     {
         files: ["stacks/**/*.ts", "index.ts", "outputs.ts", "outputs/**/*.ts", "settings.ts", "settings/**/*.ts"],
         patterns: [
-            { group: ["**/plan/*", "**/policy/*", "**/tests/*"], message: "The program never knows what runs it." },
+            {
+                group: ["**/plan/*", "**/policy/*", "**/delivery/*", "**/tests/*"],
+                message: "The program never knows what runs it.",
+            },
         ],
     },
     {
@@ -49,7 +52,13 @@ const layers = [
         ],
     },
     {
-        files: ["plan/**/*.ts", "policy/**/*.ts"],
+        files: ["plan/**/*.ts", "policy/**/*.ts", "tools/**/*.ts"],
+        patterns: [
+            { group: ["**/delivery/*", "**/tests/*"], message: "Nothing imports the tests, or what workflows run." },
+        ],
+    },
+    {
+        files: ["delivery/**/*.ts"],
         patterns: [{ group: ["**/tests/*"], message: "Nothing imports the tests." }],
     },
 ];

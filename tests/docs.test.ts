@@ -10,7 +10,8 @@ const ELSEWHERE = /^[a-z]+:/;
 /** What npm does without a script of package.json. */
 const OF_NPM = ["ci", "install", "exec", "run"];
 /** Back-quoted paths of this repository. */
-const PATH = /`((?:components|docs|examples|observability|outputs|plan|policy|settings|stacks|tests|tools)\/[\w./-]+)`/g;
+const PATH =
+    /`((?:components|delivery|docs|examples|observability|outputs|plan|policy|settings|stacks|tests|tools)\/[\w./-]+)`/g;
 
 /** A mention in a text and the line where it stands. */
 interface Mention {
@@ -71,6 +72,8 @@ function anchorsOf(text: string): Set<string> {
 
 const pages = [
     "README.md",
+    "CONTRIBUTING.md",
+    ".github/pull_request_template.md",
     "examples/consumer/README.md",
     ...readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" })
         .filter((file) => file.endsWith(".md"))

@@ -15,7 +15,7 @@ const TABLES = [
 
 /** Where a requirement is met: paths between backquotes. */
 const PATH =
-    /`((?:components|settings|stacks|observability|tests|docs|plan|policy|\.github)\/[^`]*|versions\.ts|outputs\.ts|Pulumi\.[a-z]+\.yaml)`/g;
+    /`((?:components|settings|stacks|observability|delivery|tests|docs|plan|policy|\.github)\/[^`]*|versions\.ts|outputs\.ts|Pulumi\.[a-z]+\.yaml)`/g;
 
 interface Row {
     readonly number: string;
