@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as k8s from "@pulumi/kubernetes";
 import { stateful, type Protection } from "../protection.ts";
+import { loadBalancerAddress } from "../workload/load-balancer-address.ts";
 import type { Annotations } from "./contract.ts";
 
 /** A load balancer that DigitalOcean keeps for a Service of the cluster. */
@@ -100,17 +101,7 @@ export function addressOf(service: k8s.core.v1.Service, exposure: Exposure): pul
     if (exposure.kind === "node-port" || exposure.kind === "cluster-ip") {
         return pulumi.output(exposure.address);
     }
-    return service.status.loadBalancer.ingress.apply((ingress) => {
-        const address = ingress?.[0]?.ip ?? ingress?.[0]?.hostname;
-        if (address === undefined) {
-            throw new pulumi.ResourceError(
-                "The Service has no load-balancer address. See `kubectl describe service` for what its provider said.",
-                service,
-                true,
-            );
-        }
-        return address;
-    });
+    return loadBalancerAddress(service);
 }
 
 /** What is wrong with a balancer's settings, as a sentence with its remedy; nothing when all is right. */

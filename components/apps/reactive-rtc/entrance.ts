@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type * as k8s from "@pulumi/kubernetes";
 import type { Edge, HostNeeds } from "../../ingress/contract.ts";
 import { PublicHost } from "../../ingress/public-host.ts";
+import { loadBalancerAddress } from "../../workload/load-balancer-address.ts";
 import { ANYBODY, type Peer } from "../../workload/network.ts";
 import type { ServiceArgs } from "../../workload/service.ts";
 import type { Workload } from "../../workload/workload.ts";
@@ -49,7 +49,7 @@ export function publish(
     opts: pulumi.ComponentResourceOptions,
 ): pulumi.Output<string> {
     if (entrance.type === "load-balancer") {
-        return pulumi.interpolate`http://${addressOf(workload.service)}`;
+        return pulumi.interpolate`http://${loadBalancerAddress(workload.service)}`;
     }
     const { edge, hostname } = entrance;
     const host = new PublicHost(
@@ -66,19 +66,4 @@ export function publish(
         opts,
     );
     return host.url;
-}
-
-/** IP address or host name that a Service's load balancer got; the engine waits for it. */
-function addressOf(service: k8s.core.v1.Service): pulumi.Output<string> {
-    return service.status.loadBalancer.ingress.apply((ingress) => {
-        const address = ingress?.[0]?.ip ?? ingress?.[0]?.hostname;
-        if (address === undefined) {
-            throw new pulumi.ResourceError(
-                "The Service has no load-balancer address. See `kubectl describe service` for what its provider said.",
-                service,
-                true,
-            );
-        }
-        return address;
-    });
 }
