@@ -168,6 +168,8 @@ export interface ReactiveRtcOutputs {
     readonly redisAlias: string;
     /** URL of Prometheus inside the cluster by the name that its operators know. */
     readonly prometheusUrl: string;
+    /** Public URL of its dashboard in Grafana. */
+    readonly dashboardUrl: string;
     /** Name of the ConfigMap that the pods read. */
     readonly configMapName: string;
     /** Name of the Secret that the pods read. */

@@ -5,6 +5,7 @@ import { WORKLOADS } from "../../components/apps/reactive-rtc/pods.ts";
 import { TOPICS } from "../../components/apps/reactive-rtc/topics.ts";
 import { selectorOf } from "../../components/workload/labels.ts";
 import { pods } from "../../components/workload/network.ts";
+import { REACTIVE_RTC_UID } from "../../observability/dashboards/reactive-rtc.ts";
 import type { ReactiveRtcOutputs, Unresolved } from "../../outputs.ts";
 import type { Secrets, Settings } from "../../settings.ts";
 import type { Below } from "../apps.ts";
@@ -57,6 +58,7 @@ export function deployReactiveRtc(settings: Settings, _secrets: Secrets, below: 
         socketUrl: outputs.url.apply((url) => `${url.replace(/^http/, "ws")}/ws/connect`),
         kafkaBootstrap: kafka.bootstrap,
         redisAddress: addressOf(redis),
+        dashboardUrl: pulumi.interpolate`${platform.grafanaUrl}/d/${REACTIVE_RTC_UID}`,
     };
 }
 

@@ -26,6 +26,7 @@ type Treatments = {
 };
 
 const INSIDE: Treatment = { unasked: "is an address within the cluster" };
+const GRAFANA: Treatment = { unasked: "is the platform's Grafana, which is asked for all" };
 const PAGE: Check = { kind: "page" };
 const DEEP_PAGE: Check = { kind: "page", deep: true };
 const DOCUMENT: Check = { kind: "document" };
@@ -58,7 +59,7 @@ export const TREATMENTS: Treatments = {
         apiUrl: { check: PAGE, below: "/health" },
         socketUrl: { unasked: "is routed by rooms: what it answers without one is not published" },
         experimentSocketUrl: { unasked: "is routed by rooms: what it answers without one is not published" },
-        grafanaUrl: { unasked: "is the platform's Grafana, which is asked for all" },
+        grafanaUrl: GRAFANA,
         backendUrl: INSIDE,
         podUrls: INSIDE,
         podRouterUrl: INSIDE,
@@ -88,6 +89,7 @@ export const TREATMENTS: Treatments = {
         loadBalancerUrl: INSIDE,
         socketServiceUrl: INSIDE,
         prometheusUrl: INSIDE,
+        dashboardUrl: GRAFANA,
     },
 };
 

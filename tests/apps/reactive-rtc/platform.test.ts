@@ -238,6 +238,7 @@ describe("Reactive RTC on the platform", () => {
             redisAddress: "private-doks-prod-reactive-rtc-redis-do-user-1-0.7.db.ondigitalocean.com:25061",
             redisAlias: "redis-service.rtc.svc.cluster.local:25061",
             prometheusUrl: "http://prometheus-service.rtc.svc.cluster.local:9090",
+            dashboardUrl: "https://grafana.example.com/d/reactive-rtc-complete",
             configMapName: "rtc-config",
             secretName: "rtc-secret",
             leaseName: "load-balancer-leader",
