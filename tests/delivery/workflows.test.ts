@@ -266,6 +266,17 @@ describe("The workflows", () => {
         }
     });
 
+    it("run the Pulumi CLI that package.json pins, and no other that a machine may have", () => {
+        const scriptsOfPulumi = /npm run (--silent )?(preview|deploy|interrupted|drift|smoke|test:engine)\b/;
+        const running = jobs.filter(({ job }) => job.steps.some(({ run }) => scriptsOfPulumi.test(run ?? "")));
+        const prepared = jobs.filter(({ job }) => job.steps.some((step) => step.with?.["pulumi"] === true));
+        assert(running.length > 3);
+        assert.deepEqual(
+            prepared.map(({ name }) => name),
+            running.map(({ name }) => name),
+        );
+    });
+
     it("do nothing with a cloud before they are set up", () => {
         const cloud = jobs.filter(({ job }) => JSON.stringify(job).includes("PULUMI_ACCESS_TOKEN"));
         assert.deepEqual(
