@@ -8,6 +8,7 @@ import { withoutAbsent } from "./absent-dependencies.ts";
 import { LENIENT, type ChartFolder } from "./charts.ts";
 import { isObject, type JsonObject } from "./model.ts";
 import type { Release } from "./releases.ts";
+import { stableKinds } from "./stable-kinds.ts";
 
 const run = promisify(execFile);
 const MEBIBYTE = 1024 * 1024;
@@ -59,7 +60,7 @@ function helmArguments(release: Release, chart: string, cluster: ClusterFacts, v
         chart,
         ...["--namespace", release.namespace, "--values", values, "--kube-version", cluster.version, "--skip-tests"],
         ...(release.skipCrds ? ["--skip-crds"] : ["--include-crds"]),
-        ...cluster.apiVersions.flatMap((version) => ["--api-versions", version]),
+        ...[...stableKinds(), ...cluster.apiVersions].flatMap((version) => ["--api-versions", version]),
     ];
 }
 

@@ -13,7 +13,9 @@ const BUILT_IN: Record<string, RegExp> = {
     Namespace: /^(default|kube-node-lease|kube-public|kube-system)$/,
     PriorityClass: /^system-(cluster|node)-critical$/,
     ClusterRole: /^(admin|cluster-admin|edit|view|system:.+)$/,
-    ServiceAccount: /^default$/,
+    Role: /^(extension-apiserver-authentication-reader|system:.+)$/,
+    // The second is the autoscalers' own, in kube-system: who serves metrics lets it in.
+    ServiceAccount: /^(default|horizontal-pod-autoscaler)$/,
 };
 
 /** What DigitalOcean's Kubernetes has beyond that. */

@@ -64,7 +64,7 @@ describe("charts", () => {
             apiVersion: "v1",
             kind: "ConfigMap",
             metadata: { name: "shop-facts", namespace: "kube-system" },
-            data: { kubernetes: "v1.35.2", knowsGadgets: "false" },
+            data: { kubernetes: "v1.35.2", knowsGadgets: "false", knowsBudgets: "true" },
         });
         assert.match(files.get("kube-system/Deployment.shop.yaml") ?? "", /^ {2}replicas: 2$/m);
         assert.match(files.get("kube-system/Secret.shop-generated.yaml") ?? "", /password: "\[secret\]"/);

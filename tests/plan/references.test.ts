@@ -134,6 +134,39 @@ spec: { tls: [{ secretName: by-ingress }] }
         assert.deepEqual(complaints(`${text}${pod(`volumes: [${volumes}], ${container("")}`)}`), []);
     });
 
+    it("lead to the certificates that programs make for their own webhooks", () => {
+        const text = (kind: string, argument: string): string => `
+apiVersion: batch/v1
+kind: ${kind}
+metadata: { name: maker }
+spec: { template: { spec: { containers: [{ name: maker, args: [create, "${argument}"] }] } } }
+---
+${pod(`volumes: [{ name: a, secret: { secretName: own } }], ${container("")}`)}`;
+        assert.deepEqual(complaints(text("Deployment", "--cert-secret-name=own")), []);
+        assert.deepEqual(complaints(text("Job", "--secret-name=own")), []);
+        assert.deepEqual(complaints(text("Job", "--secret-name=other")), [
+            `${path}.volumes.0: names Secret app/own, which does not exist`,
+        ]);
+    });
+
+    it("lead to roles and accounts that every cluster has", () => {
+        const binding = (role: string, account: string): string => `
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: { name: b, namespace: kube-system }
+roleRef: { kind: Role, name: ${role} }
+subjects: [{ kind: ServiceAccount, name: ${account}, namespace: kube-system }]
+`;
+        assert.deepEqual(
+            complaints(binding("extension-apiserver-authentication-reader", "horizontal-pod-autoscaler")),
+            [],
+        );
+        assert.deepEqual(complaints(binding("reader", "autoscaler")), [
+            "kube-system/RoleBinding/b roleRef: names Role kube-system/reader, which does not exist",
+            "kube-system/RoleBinding/b subjects.0: names ServiceAccount kube-system/autoscaler, which does not exist",
+        ]);
+    });
+
     it("lead from scalers to what they scale and to how they log in", () => {
         const text = `
 { apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: { name: h }, spec: { scaleTargetRef: { kind: StatefulSet, name: web } } }
@@ -242,5 +275,27 @@ describe("selectors", () => {
             "app/PodDisruptionBudget/web spec.selector: chooses no pod of the plan",
         ]);
         assert.deepEqual(complaints(text, [release()]), []);
+    });
+
+    it("choose the pods that Prometheus' operator makes, and those of name resolution", () => {
+        const service = (selector: string, namespace = "app"): string =>
+            `{ apiVersion: v1, kind: Service, metadata: { name: s, namespace: ${namespace} }, spec: { selector: { ${selector} } } }`;
+        const watched = (selector: string): string => `
+{ apiVersion: monitoring.coreos.com/v1, kind: Prometheus, metadata: { name: p }, spec: { podMetadata: { labels: { team: a } } } }
+---
+{ apiVersion: monitoring.coreos.com/v1, kind: Alertmanager, metadata: { name: a } }
+---
+${service(selector)}`;
+        for (const selector of [
+            "app.kubernetes.io/name: prometheus, operator.prometheus.io/name: p, team: a",
+            "app.kubernetes.io/name: alertmanager, alertmanager: a",
+        ]) {
+            assert.deepEqual(complaints(watched(selector)), []);
+        }
+        assert.deepEqual(complaints(watched("app.kubernetes.io/name: prometheus, operator.prometheus.io/name: a")), [
+            "app/Service/s spec.selector: chooses no pod of the plan",
+        ]);
+        assert.deepEqual(complaints(service("k8s-app: kube-dns", "kube-system")), []);
+        assert.equal(complaints(service("k8s-app: kube-dns")).length, 1);
     });
 });

@@ -40,6 +40,10 @@ const byController: Record<string, (manifest: Manifest) => Provided[]> = {
         service(namespace, mongoService(name, object), ["mongodb", "27017", "prometheus", "9216"]),
         ...listAt(at(object, "spec.users")).map((user) => secret(namespace, mongoSecret(name, objectAt(user)))),
     ],
+    // Programs that make the certificate of their webhooks are told by an argument where to keep it: KEDA's operator, and
+    // the Job that charts run before an operator.
+    Deployment: ({ namespace, object }) => ownCertificates(namespace, object, /^--cert-secret-name=(.+)$/),
+    Job: ({ namespace, object }) => ownCertificates(namespace, object, /^--secret-name=(.+)$/),
     // Traefik's annotations name its objects in one word.
     Middleware: ({ namespace, name }) => [{ kind: "Middleware", namespace: "", name: `${namespace}-${name}` }],
     ServersTransport: ({ namespace, name }) => [
@@ -112,6 +116,13 @@ function isIssued(ingress: JsonObject): boolean {
 function accountKey(namespace: string, issuer: JsonObject): Provided[] {
     const name = textAt(at(issuer, "spec.acme.privateKeySecretRef.name"));
     return name === "" ? [] : [secret(namespace, name)];
+}
+
+function ownCertificates(namespace: string, object: JsonObject, argument: RegExp): Provided[] {
+    return listAt(at(object, "spec.template.spec.containers"))
+        .flatMap((container) => listAt(objectAt(container)["args"]))
+        .flatMap((text) => argument.exec(textAt(text))?.[1] ?? [])
+        .map((name) => secret(namespace, name));
 }
 
 function listenerPorts(kafka: JsonObject): string[] {

@@ -21,6 +21,9 @@ const SELECTORS: Record<string, string> = {
 /** Labels by which operators mark pods that the plan does not know. */
 const OPERATOR_LABEL = /^(cnpg\.io|strimzi\.io|app\.kubernetes\.io\/managed-by)\b/;
 
+/** Name resolution, which every cluster has. */
+const DNS: PlannedPod = { namespace: "kube-system", labels: { "k8s-app": "kube-dns" }, statefulSet: "" };
+
 /** Label by which Kubernetes marks each pod of a StatefulSet with the pod's name. */
 const POD_NAME_LABEL = "statefulset.kubernetes.io/pod-name";
 
@@ -37,7 +40,7 @@ export function orphanSelectors(
     manifests: readonly Manifest[],
     isFullyKnown: (namespace: string) => boolean,
 ): Finding[] {
-    const pods = manifests.flatMap((manifest) => plannedPod(manifest));
+    const pods = [DNS, ...manifests.flatMap((manifest) => [...plannedPod(manifest), ...watchingPod(manifest)])];
     return manifests.flatMap((manifest) => [...ownPods(manifest), ...chosen(manifest, pods, isFullyKnown)]);
 }
 
@@ -45,6 +48,23 @@ function plannedPod({ kind, namespace, name, object }: Manifest): PlannedPod[] {
     const path = TEMPLATES[kind];
     const labels = objectAt(at(object, `${path}.metadata.labels`));
     return path === undefined ? [] : [{ namespace, labels, statefulSet: kind === "StatefulSet" ? name : "" }];
+}
+
+/** The pods that Prometheus' operator makes, with the labels that it gives them. */
+function watchingPod({ kind, namespace, name, object }: Manifest): PlannedPod[] {
+    if (kind !== "Prometheus" && kind !== "Alertmanager") {
+        return [];
+    }
+    const program = kind.toLowerCase();
+    const labels = {
+        ...objectAt(at(object, "spec.podMetadata.labels")),
+        "app.kubernetes.io/name": program,
+        "app.kubernetes.io/instance": name,
+        "app.kubernetes.io/managed-by": "prometheus-operator",
+        [program]: name,
+        ...(kind === "Prometheus" && { "operator.prometheus.io/name": name }),
+    };
+    return [{ namespace, labels, statefulSet: `${program}-${name}` }];
 }
 
 function ownPods(manifest: Manifest): Finding[] {
