@@ -93,7 +93,7 @@ export const images = {
     /** Tells nginx' numbers to Prometheus. */
     nginxExporter: "docker.io/nginx/nginx-prometheus-exporter:1.5.3",
     /** Copies between disks and object stores. */
-    rclone: "docker.io/rclone/rclone:1.75.1",
+    rclone: "docker.io/rclone/rclone:1.75.1@sha256:45401ad7410db1d67ffdb58e19059ad20b0d8e0285a60e38bbec55cc1019c7a5",
     /** Asks public addresses from outside of what answers there. */
     blackboxExporter: "quay.io/prometheus/blackbox-exporter:v0.28.0",
 } as const;
