@@ -34,10 +34,14 @@ export interface DashboardSpec {
     readonly description: string;
     readonly team: Team;
     readonly variables?: readonly Variable[];
+    /** Fields at the top that the reader writes into, empty at first: `$name` in queries. */
+    readonly texts?: readonly { readonly name: string; readonly label: string }[];
     /** In this order from above. */
     readonly rows: readonly Row[];
     /** Time that it shows at first; `now-6h` unless given. */
     readonly from?: string;
+    /** Namespace whose rollouts are marked on every curve; none unless given. */
+    readonly rolloutsOf?: string;
     /** Links at the top, before those of the teams. They take time and variables along. */
     readonly related?: readonly Related[];
 }
@@ -73,6 +77,9 @@ export function createDashboard(spec: DashboardSpec): Dashboard {
         .withVariable(new grafana.DatasourceVariableBuilder("datasource").label("Data source").type("prometheus"))
         .annotation(firingAlerts(spec.team))
         .links(linksOf(spec));
+    if (spec.rolloutsOf !== undefined) {
+        rolloutsOf(spec.rolloutsOf).forEach((annotation) => builder.annotation(annotation));
+    }
     for (const { name, label, query, chosen } of spec.variables ?? []) {
         builder.withVariable(
             new grafana.QueryVariableBuilder(name)
@@ -86,6 +93,9 @@ export function createDashboard(spec: DashboardSpec): Dashboard {
                 .includeAll(true)
                 .current(chosen === undefined ? EVERYTHING : { text: [chosen], value: [chosen] }),
         );
+    }
+    for (const { name, label } of spec.texts ?? []) {
+        builder.withVariable(new grafana.TextBoxVariableBuilder(name).label(label).defaultValue(""));
     }
     for (const { title, panels } of spec.rows) {
         builder.withRow(new grafana.RowBuilder(title));
@@ -136,4 +146,27 @@ function firingAlerts(team: Team) {
         .titleFormat("{{alertname}}")
         .textFormat("{{severity}}")
         .step("60s");
+}
+
+/** A Deployment's new template shows in a ReplicaSet that begins, a StatefulSet's in a revision that was not there. */
+function rolloutsOf(namespace: string) {
+    const rollout = (name: string) =>
+        new grafana.AnnotationQueryBuilder()
+            .name(name)
+            .datasource(PROMETHEUS)
+            .enable(true)
+            .iconColor("blue")
+            .textFormat("A new version of its pods.")
+            .step("60s");
+    const revisions = (offset: string) =>
+        `max by (statefulset, revision) (kube_statefulset_status_update_revision{namespace="${namespace}"}${offset})`;
+    return [
+        rollout("Rollouts")
+            .titleFormat("{{replicaset}}")
+            .expr(`max by (replicaset) (kube_replicaset_created{namespace="${namespace}"}) * 1000`)
+            .useValueForTime(true),
+        rollout("Rollouts of StatefulSets")
+            .titleFormat("{{statefulset}}")
+            .expr(`${revisions("")} unless ${revisions(" offset 2m")}`),
+    ];
 }

@@ -35,6 +35,7 @@ export function chat4allApiHealth({ namespace, ingress, pool }: ApiHealthFacts):
         description: "How many requests the API answers, how fast, how many fail, and whether connections run out.",
         team: "chat4all",
         variables: [{ name: "pod", label: "Pod", query: `label_values(up{${API}}, pod)` }],
+        rolloutsOf: namespace,
         rows: [
             { title: "Requests", panels: [...figures(), ...curves()] },
             { title: "Handlers", panels: handlers() },

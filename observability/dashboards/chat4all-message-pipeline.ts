@@ -30,6 +30,7 @@ export function chat4allMessagePipeline(facts: PipelineFacts): Dashboard {
         description:
             "From the outbox of the database by way of Kafka to the channels: where do messages wait, and where do they fail?",
         team: "chat4all",
+        rolloutsOf: namespace,
         rows: [
             { title: "Outbox", panels: outbox() },
             {

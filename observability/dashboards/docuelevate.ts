@@ -6,6 +6,7 @@ import { claimsRow } from "../rows/claims.ts";
 import { ingressRow } from "../rows/ingress.ts";
 import { podsRow, podVariable } from "../rows/pods.ts";
 import { postgresRow, type PostgresTarget } from "../rows/postgres.ts";
+import { probesRow } from "../rows/probes.ts";
 import { matchers, redisRow, type RedisTarget } from "../rows/redis.ts";
 import { rolloutRow } from "../rows/rollouts.ts";
 
@@ -17,11 +18,13 @@ export interface DocuElevateFacts {
     /** Lists of Redis in which tasks wait for workers. */
     readonly queues: readonly string[];
     readonly backedUp: boolean;
+    /** Whether its addresses are asked from outside. */
+    readonly probed: boolean;
 }
 
 /** DocuElevate as others see it: it has no metrics of its own. */
 export function docuelevate(facts: DocuElevateFacts): Dashboard {
-    const { namespace, ingress, postgres, redis, backedUp } = facts;
+    const { namespace, ingress, postgres, redis, backedUp, probed } = facts;
     const pods = "docuelevate-.+";
     return createDashboard({
         uid: "docuelevate",
@@ -30,7 +33,9 @@ export function docuelevate(facts: DocuElevateFacts): Dashboard {
             "Can documents be handed in, are they worked on, and has the application what it needs? It counts nothing itself: this is what the ingress controller, the cluster and its services see.",
         team: "docuelevate",
         variables: [podVariable({ namespace, pods })],
+        rolloutsOf: namespace,
         rows: [
+            ...(probed ? [probesRow("docuelevate")] : []),
             ingressRow(ingress, namespace),
             { title: "Documents", panels: [...waiting(facts), converted(namespace)] },
             rolloutRow(namespace),

@@ -16,6 +16,7 @@ export function hyperstudyApplication(facts: HyperStudyFacts & { readonly ingres
         description: "How many requests the backend answers, how fast, how many of them fail, and at which route.",
         team: "hyperstudy",
         variables: [backendVariable(facts)],
+        rolloutsOf: facts.namespace,
         rows: [
             { title: "The backend", panels: [...figures(), ...curves()] },
             { title: "Routes", panels: [slowest(), failing()] },

@@ -13,6 +13,7 @@ export function hyperstudyPods({ namespace }: HyperStudyFacts): Dashboard {
         description: "What each pod uses and does: which one is different from the others?",
         team: "hyperstudy",
         variables: [podVariable({ namespace, pods })],
+        rolloutsOf: namespace,
         rows: [
             { title: "State", panels: state(namespace) },
             { title: "Resources", panels: [cpu(chosen), memory(chosen), throttling(chosen), network(chosen)] },

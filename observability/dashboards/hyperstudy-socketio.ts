@@ -20,6 +20,7 @@ export function hyperstudySocketIo(facts: SocketFacts): Dashboard {
         description: "Who is connected, how evenly, who drops out, and how many rooms there are.",
         team: "hyperstudy",
         variables: [backendVariable(facts)],
+        rolloutsOf: facts.namespace,
         rows: [
             { title: "Connections", panels: connections(facts) },
             { title: "Rooms", panels: rooms(facts) },

@@ -28,6 +28,7 @@ export function reactiveRtc({ namespace, redis, nodes }: RtcFacts): Dashboard {
         variables: [
             { name: "node_id", label: "Socket node", query: `label_values(process_cpu_usage{${NODES}}, node_id)` },
         ],
+        rolloutsOf: namespace,
         rows: [
             { title: "Connections", panels: sockets(nodes) },
             { title: "Delivery of messages", panels: delivery() },

@@ -29,6 +29,8 @@ interface Place {
     readonly namespace: string;
     readonly ingress: "traefik" | "nginx";
     readonly backedUp: boolean;
+    /** Whether public addresses are asked from outside. */
+    readonly probed: boolean;
 }
 
 /** Jobs of the managed servers that applications share. */
@@ -41,6 +43,7 @@ export function appDashboards({ settings, platform }: Observed): Dashboard[] {
         namespace: namespaceName(settings, app),
         ingress: platform.edge.controller.kind,
         backedUp: backups !== undefined,
+        probed: settings.monitoring.probes.kind !== "none",
     });
     return [
         ...(apps.kraken ? [kraken(krakenFacts(apps.kraken, place("kraken")))] : []),

@@ -13,7 +13,9 @@ interface Shown {
     readonly folder: string;
     /** PromQL of each panel, by the panel's title. */
     readonly panels: ReadonlyMap<string, readonly string[]>;
-    /** All PromQL, of panels and of choices. */
+    /** PromQL of what is marked on curves, by its name. */
+    readonly annotations: ReadonlyMap<string, string>;
+    /** All PromQL, of panels, marks and choices. */
     readonly queries: readonly string[];
 }
 
@@ -74,6 +76,17 @@ describe("The applications' dashboards", () => {
         }
     });
 
+    it("mark rollouts on the curves", () => {
+        for (const uid of ["kraken", "hyperstudy-application", "chat4all-api-health", "reactive-rtc-complete"]) {
+            const { annotations } = one(uid);
+            assert.match(
+                annotations.get("Rollouts") ?? "",
+                /^max by \(replicaset\) \(kube_replicaset_created\{namespace=/,
+            );
+            assert.match(annotations.get("Rollouts of StatefulSets") ?? "", / unless .* offset 2m\)$/);
+        }
+    });
+
     it("count requests where the stack's ingress controller does", () => {
         for (const uid of ["kraken", "docuelevate", "hyperstudy-application", "chat4all-api-health"]) {
             asks(one(uid), "Requests by Service", "traefik_service_requests_total");
@@ -92,6 +105,7 @@ describe("The applications' dashboards", () => {
 
     it("K54 show of Kraken what the edge, the cluster and its services see", () => {
         const dashboard = one("kraken");
+        asks(dashboard, "Addresses that answer", "probe_success");
         asks(dashboard, "Pods missing", "kube_deployment_spec_replicas", "kube_deployment_status_replicas_ready");
         asks(dashboard, "Full", "kubelet_volume_stats_available_bytes");
         asks(dashboard, "Last success", "kube_cronjob_status_last_successful_time");
@@ -101,13 +115,8 @@ describe("The applications' dashboards", () => {
         const dashboard = one("docuelevate");
         asks(dashboard, "Tasks that wait", "redis_key_size");
         assert.match(dashboard.panels.get("Tasks that wait")?.[0] ?? "", /key=~"document_processor\|default\|celery"/);
+        asks(dashboard, "Time to answer", "probe_duration_seconds");
         asks(dashboard, "Conversions to PDF", "gotenberg_libreoffice_requests_queue_size");
-    });
-
-    it("H29 show the cluster's nodes and what uses them", () => {
-        const dashboard = one("cluster-overview");
-        assert.equal(dashboard.title, "Cluster Overview");
-        assert(dashboard.queries.some((query) => query.includes("node_cpu_seconds_total{")));
     });
 
     it("H30 show HyperStudy's requests: rates, latencies and errors", () => {
@@ -222,12 +231,18 @@ function dashboard(model: Tree, folder: string): Shown {
     const choices = items(model["templating"]?.["list"]).flatMap(({ definition }) =>
         definition === undefined ? [] : [text(definition)],
     );
+    const annotations = new Map(
+        items(model["annotations"]?.["list"])
+            .filter(({ expr }) => expr !== undefined)
+            .map(({ name, expr }) => [text(name), text(expr)]),
+    );
     return {
         uid: text(model["uid"]),
         title: text(model["title"]),
         folder,
         panels,
-        queries: [...[...panels.values()].flat(), ...choices],
+        annotations,
+        queries: [...[...panels.values()].flat(), ...annotations.values(), ...choices],
     };
 }
 
