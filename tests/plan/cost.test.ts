@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { estimateCost, costOf, type CostEstimate } from "../../plan/cost.ts";
 import { costChangeLine, costLine, dollars, unitPrice } from "../../plan/cost/wording.ts";
 import type { JsonObject } from "../../plan/model.ts";
 import { listPrices, withOwnPrices } from "../../plan/prices.ts";
 import { unpricedDatabases } from "../../prices/databases.ts";
+import { readProject, readStackConfig } from "../../plan/stack-config.ts";
 import { offerings } from "../../settings/offerings.ts";
 import { object, resource } from "../support/resources.ts";
 
+const ROOT = join(import.meta.dirname, "..", "..");
 const POOL = "digitalocean:index/kubernetesNodePool:KubernetesNodePool";
 const DATABASE = "digitalocean:index/databaseCluster:DatabaseCluster";
 
@@ -187,6 +190,20 @@ describe("the cost of a stack", () => {
         assert.deepEqual(estimateCost([cluster, mongo], prices).total, { least: 400, most: 400 });
         assert.equal(prices.droplets["c-8"], 168);
         assert.equal(listPrices.droplets["s-2vcpu-4gb"], 24);
+    });
+
+    it("knows the price of the nodes of every stack", () => {
+        const project = readProject(ROOT);
+        const sizes = project.stacks.flatMap((stack) => {
+            const { values } = readStackConfig(ROOT, project, stack);
+            const cluster = values["platform:cluster"] ?? "";
+            return Array.from(cluster.matchAll(/"size":"([^"]+)"/g), ([, size = ""]) => size);
+        });
+        assert(sizes.length > 3, "few sizes found");
+        assert.deepEqual(
+            sizes.filter((size) => listPrices.droplets[size] === undefined),
+            [],
+        );
     });
 
     it("knows of every size of a database that the settings take a price, or that there is none", () => {
