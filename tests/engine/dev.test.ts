@@ -21,6 +21,17 @@ describe("stack dev on the real engine, on a simulated DigitalOcean", () => {
     after(() => scene?.world.close());
 
     inSteps();
+
+    it("is stopped by the policy pack where it takes what is not allowed", async () => {
+        const policy = { "monthly-budget": { monthlyUsd: 100 }, "allowed-regions": { regions: ["ams3"] } };
+        await assert.rejects(scene.stack.preview({ policy }));
+        const { said } = scene.stack;
+        const broken = new Set(Array.from(said.matchAll(/\[mandatory\] +(\S+)/g), ([, name]) => name));
+        assert.deepEqual([...broken].sort(), Object.keys(policy).sort());
+        assert.match(said, /may cost \$\d+ a month; the budget is \$100/);
+        assert.match(said, /region: must be one of ams3/);
+    });
+
     itLivesItsLife(() => scene);
 
     describe("when something goes wrong on the way up", () => {

@@ -34,6 +34,10 @@ export function itLivesItsLife(sceneOf: () => Scene): void {
         );
     });
 
+    it("keeps to the policy pack when nothing is known of it yet", async () => {
+        await sceneOf().stack.preview({ figure: "preview with the policy pack", policy: {} });
+    });
+
     it("comes up in one go, as large as previewed", async () => {
         const { changes } = await sceneOf().stack.up({ figure: "up" });
         assert.deepEqual(changes, previewed);
@@ -48,6 +52,10 @@ export function itLivesItsLife(sceneOf: () => Scene): void {
 
     it("has nothing to do the second time", async () => {
         await sceneOf().stack.up({ figure: "up without changes", expectNoChanges: true });
+    });
+
+    it("keeps to the policy pack when all of it is there", async () => {
+        await sceneOf().stack.preview({ expectNoChanges: true, policy: {} });
     });
 
     itIsGuarded(() => sceneOf().stack);

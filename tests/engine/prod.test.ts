@@ -45,6 +45,10 @@ describe("stack prod on the real engine, on a simulated DigitalOcean", () => {
         await scene.stack.up({ expectNoChanges: true });
     });
 
+    it("keeps to the policy pack, which asks for protection now", async () => {
+        await scene.stack.preview({ expectNoChanges: true, policy: {} });
+    });
+
     it("keeps no secret in clear in its state and says none", async () => {
         const { stack } = scene;
         const secrets = await secretsOf(scene);

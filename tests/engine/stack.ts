@@ -6,6 +6,7 @@ import { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation/
 import type { EngineEvent, OutputMap } from "@pulumi/pulumi/automation/index.js";
 import { parse, stringify } from "yaml";
 import { isObject } from "../../plan/model.ts";
+import type { JsonObject } from "../../plan/model.ts";
 import { ROOT } from "./engine.ts";
 import { keepFigure } from "./figures.ts";
 import type { Changes } from "./figures.ts";
@@ -45,6 +46,11 @@ export interface RunOptions {
     readonly figure?: string;
     /** Fails when there is anything to change. */
     readonly expectNoChanges?: boolean;
+}
+
+export interface PreviewOptions extends RunOptions {
+    /** Holds the stack to the policy pack, with these levels and settings; fails when it is not kept. */
+    readonly policy?: JsonObject;
 }
 
 interface Listeners {
@@ -113,9 +119,10 @@ export class EngineStack {
         writeSettings(this.folder, this.name, overrides);
     }
 
-    preview(options: RunOptions = {}): Promise<Outcome> {
+    preview(options: PreviewOptions = {}): Promise<Outcome> {
         return this.#run(options, async (listeners) => {
-            const { changeSummary } = await this.#stack.preview({ ...listeners, ...expectation(options) });
+            const policies = options.policy === undefined ? {} : this.#policyPack(options.policy);
+            const { changeSummary } = await this.#stack.preview({ ...listeners, ...expectation(options), ...policies });
             return changeSummary;
         });
     }
@@ -153,6 +160,12 @@ export class EngineStack {
         const options = { cwd: this.folder, env: { ...this.#world.env }, maxBuffer: 256 * MEBIBYTE };
         const { stdout } = await promisify(execFile)(join(this.#world.engine.bin, "pulumi"), all, options);
         return stdout;
+    }
+
+    #policyPack(config: JsonObject) {
+        const file = join(this.folder, "policy-config.json");
+        writeFileSync(file, JSON.stringify(config));
+        return { policyPacks: [join(ROOT, "policy")], policyPackConfigs: [file] };
     }
 
     async #run({ figure }: RunOptions, run: (listeners: Listeners) => Promise<Changes | undefined>): Promise<Outcome> {
