@@ -97,6 +97,8 @@ export interface Metrics {
     readonly monitor?: "pod" | "service";
     /** Who scrapes: gets a hole in the workload's NetworkPolicy towards this port. */
     readonly scraper?: Peer;
+    /** Key of a Secret of the namespace with the token that it asks for; none unless given. */
+    readonly bearer?: { readonly secretName: pulumi.Input<string>; readonly key: string };
 }
 
 /** How many pods a voluntary disruption may take at once. */

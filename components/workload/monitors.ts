@@ -29,6 +29,12 @@ export function createMonitor(
         path: metrics.path ?? DEFAULT_PATH,
         interval: metrics.interval ?? DEFAULT_INTERVAL,
         relabelings: relabelings(args.monitorName, metrics),
+        ...(metrics.bearer && {
+            authorization: {
+                type: "Bearer",
+                credentials: { name: metrics.bearer.secretName, key: metrics.bearer.key },
+            },
+        }),
     };
     const onService = metrics.monitor === "service";
     return new k8s.apiextensions.CustomResource(

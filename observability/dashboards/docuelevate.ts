@@ -37,7 +37,7 @@ export function docuelevate(facts: DocuElevateFacts): Dashboard {
         rows: [
             ...(probed ? [probesRow("docuelevate")] : []),
             ingressRow(ingress, namespace),
-            { title: "Documents", panels: [...waiting(facts), converted(namespace)] },
+            { title: "Documents", panels: [...waiting(facts), converted(namespace), ...indexed(namespace)] },
             rolloutRow(namespace),
             podsRow({ namespace, pods: "$pod" }),
             postgresRow(postgres),
@@ -80,4 +80,28 @@ function converted(namespace: string): PanelBuilder {
             { expr: `sum(gotenberg_libreoffice_requests_queue_size{${here}})`, legend: "wait for LibreOffice" },
         ],
     });
+}
+
+function indexed(namespace: string): PanelBuilder[] {
+    const here = `namespace="${namespace}"`;
+    return [
+        timeSeries({
+            title: "Documents in the index",
+            description:
+                "That a search can find. Fewer than there were is an index that was lost, or is being made anew.",
+            unit: "short",
+            queries: [{ expr: `sum by (index) (meilisearch_index_docs_count{${here}})`, legend: "{{index}}" }],
+        }),
+        timeSeries({
+            title: "Changes of the index",
+            description: "That wait, and that failed since the index began.",
+            unit: "short",
+            queries: [
+                {
+                    expr: `max by (value) (meilisearch_nb_tasks{${here},kind="statuses",value=~"enqueued|processing|failed"})`,
+                    legend: "{{value}}",
+                },
+            ],
+        }),
+    ];
 }

@@ -116,6 +116,7 @@ describe("The applications' dashboards", () => {
         asks(dashboard, "Tasks that wait", "redis_key_size");
         assert.match(dashboard.panels.get("Tasks that wait")?.[0] ?? "", /key=~"document_processor\|default\|celery"/);
         asks(dashboard, "Time to answer", "probe_duration_seconds");
+        asks(dashboard, "Changes of the index", "meilisearch_nb_tasks");
         asks(dashboard, "Conversions to PDF", "gotenberg_libreoffice_requests_queue_size");
     });
 

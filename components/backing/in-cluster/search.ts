@@ -3,6 +3,7 @@ import { charts } from "../../../versions.ts";
 import { createRelease } from "../../platform/helm-release.ts";
 import { createNetworkPolicy } from "../../workload/network-policy.ts";
 import { CHECKSUM_ANNOTATION } from "../../workload/contracts.ts";
+import { createMonitor } from "../../workload/monitors.ts";
 import { pods } from "../../workload/network.ts";
 import type { Egress } from "../../workload/network.ts";
 import { requireWhole } from "../checks.ts";
@@ -81,7 +82,11 @@ export class InClusterSearch extends pulumi.ComponentResource implements Search 
                 values: {
                     fullnameOverride: serviceName,
                     ...(version !== undefined && { image: { tag: version } }),
-                    environment: { MEILI_ENV: "production", MEILI_NO_ANALYTICS: true },
+                    environment: {
+                        MEILI_ENV: "production",
+                        MEILI_NO_ANALYTICS: true,
+                        ...(scraper && { MEILI_EXPERIMENTAL_ENABLE_METRICS: true }),
+                    },
                     auth: { existingMasterKeySecret: environment.secretName },
                     // The key is read at the start.
                     podAnnotations: { [CHECKSUM_ANNOTATION]: environment.checksum },
@@ -89,14 +94,24 @@ export class InClusterSearch extends pulumi.ComponentResource implements Search 
                     podSecurityContext: { seccompProfile: { type: "RuntimeDefault" } },
                     startupProbe: { periodSeconds: 5, failureThreshold: STARTUP_SECONDS / 5 },
                     resources,
-                    serviceMonitor: { enabled: scraper !== undefined, interval: "1m" },
+                    // The chart's monitor has no key, without which there are no metrics.
+                    serviceMonitor: { enabled: false },
                 },
             },
-            {
-                parent: this,
-                dependsOn: [policy, environment, ...volume.ready, ...(scraper?.ready ?? [])],
-            },
+            { parent: this, dependsOn: [policy, environment, ...volume.ready] },
         );
+        if (scraper) {
+            createMonitor(
+                `${name}-metrics`,
+                { namespace, monitorName: serviceName, labels: MANAGED_BY, selector },
+                {
+                    portName: "http",
+                    interval: "1m",
+                    bearer: { secretName: environment.secretName, key: "MEILI_MASTER_KEY" },
+                },
+                { parent: this, dependsOn: [environment, ...scraper.ready] },
+            );
+        }
 
         this.egress = [{ to: [pods(selector, namespace)], ports: [{ port: PORT }] }];
         this.ready = [release];

@@ -63,10 +63,23 @@ describe("InClusterSearch", () => {
         assert.ok(!network.allows(server, "internet:443"));
     });
 
-    it("shows its metrics where there is a scraper", async () => {
-        const monitored = async (args: Partial<InClusterSearchArgs>) =>
-            only(await search(args), RELEASE).inputs["values"]?.["serviceMonitor"]?.["enabled"];
-        assert.deepEqual([await monitored({}), await monitored({ scraper: undefined })], [true, false]);
+    it("shows its metrics where there is a scraper, to who has the key", async () => {
+        const resources = await search();
+        const values = only(resources, RELEASE).inputs["values"];
+        assert.equal(values?.["environment"]?.["MEILI_EXPERIMENTAL_ENABLE_METRICS"], true);
+        assert.deepEqual(values["serviceMonitor"], { enabled: false }, "the chart's monitor has no key");
+        const [endpoint] = items(only(resources, POD_MONITOR).inputs["spec"]?.["podMetricsEndpoints"]);
+        assert.equal(endpoint?.["port"], "http");
+        assert.deepEqual(endpoint["authorization"], {
+            type: "Bearer",
+            credentials: { name: "search-environment", key: "MEILI_MASTER_KEY" },
+        });
+        const alone = await search({ scraper: undefined });
+        assert.equal(all(alone, POD_MONITOR).length, 0);
+        assert.equal(
+            only(alone, RELEASE).inputs["values"]?.["environment"]?.["MEILI_EXPERIMENTAL_ENABLE_METRICS"],
+            undefined,
+        );
     });
 });
 
