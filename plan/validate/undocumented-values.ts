@@ -9,8 +9,8 @@ export const undocumentedValues: Readonly<Record<string, readonly string[]>> = {
     // templates/_helpers.tpl: both names; templates/backend/pvc.yaml: the class of the second volume.
     kraken: ["nameOverride", "fullnameOverride", "replayStorage.storageClassName"],
     "semaphore-chat": ["nameOverride", "fullnameOverride", "replayStorage.storageClassName"],
-    // templates/statefulset.yaml.
-    meilisearch: ["replicaCount"],
+    // templates/statefulset.yaml; templates/configmap.yaml takes any variable.
+    meilisearch: ["replicaCount", "environment"],
     // templates/operator.yaml: the watched namespaces and the switch of the usage reports.
     "mongodb-kubernetes": ["operator.watchNamespace", "operator.telemetry.enabled"],
     // templates/shared/_helpers.tpl.
