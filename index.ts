@@ -17,7 +17,7 @@ const platform = deployPlatform(settings, secrets, cluster);
 const namespaces = deployNamespaces(settings, secrets, cluster, platform);
 const backing = deployBacking(settings, { cluster, platform, namespaces });
 const apps = deployApps(settings, secrets, { cluster, platform, namespaces, backing });
-deployObservability({ settings, secrets, cluster, platform, namespaces, backing, apps });
+const dashboards = deployObservability({ settings, secrets, cluster, platform, namespaces, backing, apps });
 deployProject(settings, { cluster, platform, backing });
 
-export default stackOutputs(cluster, platform, namespaces, apps);
+export default stackOutputs(cluster, platform, namespaces, apps, dashboards);

@@ -77,6 +77,8 @@ export interface MonitoringOutputs {
     readonly alertmanagerUrl: string;
     /** URL of Grafana inside the cluster. */
     readonly grafanaServiceUrl: string;
+    /** Public URL of each dashboard in Grafana, by its uid. */
+    readonly dashboards: Readonly<Record<string, string>>;
 }
 
 /** The same shape before the values are known: what the program exports. */

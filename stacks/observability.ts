@@ -1,3 +1,4 @@
+import type { Dashboard } from "../observability/dashboard.ts";
 import type { AppOutputs, Unresolved } from "../outputs.ts";
 import type { Secrets, Settings } from "../settings.ts";
 import type { Below } from "./apps.ts";
@@ -14,11 +15,11 @@ export interface Observed extends Below {
     readonly apps: Unresolved<AppOutputs>;
 }
 
-/** What operators look at: dashboards, and how well promises are kept. */
-export function deployObservability(observed: Observed): void {
+/** What operators look at and are told; returns the dashboards, which show what all else has made. */
+export function deployObservability(observed: Observed): readonly Dashboard[] {
     deployNodeCost(observed);
     deployAlerts(observed);
-    deployDashboards(observed);
     deployServiceLevels(observed);
     deployProbes(observed);
+    return deployDashboards(observed);
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { pathOf, type Dashboard } from "../observability/dashboard.ts";
 import { CONTRACT_VERSION, type AppOutputs, type PlatformOutputs, type Unresolved } from "../outputs.ts";
 import type { DeployedCluster } from "./cluster.ts";
 import type { AppNamespaces } from "./namespaces.ts";
@@ -10,6 +11,7 @@ export function stackOutputs(
     { edge, issuers, monitoring, grafanaUrl }: Platform,
     namespaces: AppNamespaces,
     apps: Unresolved<AppOutputs>,
+    dashboards: readonly Dashboard[],
 ): Unresolved<PlatformOutputs> {
     const { grafana, namespace } = monitoring;
     const own = cluster.kind === "doks" ? cluster : undefined;
@@ -30,6 +32,9 @@ export function stackOutputs(
             grafanaServiceUrl: pulumi.interpolate`http://${grafana.serviceName}.${namespace}.svc:${grafana.port}`,
             prometheusUrl: monitoring.prometheusUrl,
             alertmanagerUrl: monitoring.alertmanagerUrl,
+            dashboards: Object.fromEntries(
+                dashboards.map(({ uid }) => [uid, pulumi.interpolate`${grafanaUrl}${pathOf(uid)}`]),
+            ),
         },
         namespaces: Object.fromEntries(Object.entries(namespaces).map(([app, { name }]) => [app, name])),
         apps,

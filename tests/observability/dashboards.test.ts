@@ -157,6 +157,16 @@ describe("Every dashboard of every stack", () => {
         }
     });
 
+    it("is among the outputs, under its public address", () => {
+        for (const { dashboards, urls } of views.values()) {
+            const uids = dashboards.map(({ model }) => model.uid);
+            assert.deepEqual(Object.keys(urls).sort(), uids.sort());
+            for (const [uid, url] of Object.entries(urls)) {
+                assert.match(url, new RegExp(`^https://[^/]+/d/${uid}$`));
+            }
+        }
+    });
+
     it("is in the folder of its team", () => {
         for (const { model, folder } of eachDashboard()) {
             const team = model.tags.find((tag): tag is Team => tag in TEAMS);

@@ -63,6 +63,8 @@ export interface PlannedDashboard {
 export interface PlannedView {
     readonly dashboards: readonly PlannedDashboard[];
     readonly recorded: readonly Recorded[];
+    /** Addresses that the stack exports, by uid. */
+    readonly urls: Readonly<Record<string, string>>;
 }
 
 /** Dashboards and recorded series of the plan of a subject. */
@@ -71,7 +73,10 @@ export async function plannedView(subject: string): Promise<PlannedView> {
     if (!deployed) {
         throw new Error(`${subject} is no subject`);
     }
-    return { dashboards: dashboardsOf(deployed), recorded: recordedBy(deployed) };
+    const { monitoring } = deployed.outputs as unknown as {
+        monitoring: { dashboards: Record<string, string> };
+    };
+    return { dashboards: dashboardsOf(deployed), recorded: recordedBy(deployed), urls: monitoring.dashboards };
 }
 
 function dashboardsOf(deployed: Deployed): PlannedDashboard[] {
