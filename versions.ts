@@ -54,6 +54,9 @@ export const charts = {
         version: "1.8.0",
         repo: "https://kubernetes-sigs.github.io/nfs-ganesha-server-and-external-provisioner/",
     },
+    /** Kept by Grafana's community; the one of Grafana's own repository is for its paying customers since March 2026. */
+    loki: { name: "loki", version: "18.11.0", repo: "https://grafana-community.github.io/helm-charts" },
+    alloy: { name: "alloy", version: "1.11.1", repo: "https://grafana.github.io/helm-charts" },
     /** The last release on MongoDB; the next ones of this name want PostgreSQL. Where its pipeline pushes to, not where its documentation says. */
     kraken: { name: "kraken", version: "0.0.9", repo: "oci://ghcr.io/krakenchat/kraken/charts/kraken" },
     semaphoreChat: {

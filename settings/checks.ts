@@ -3,6 +3,7 @@ import { backingRules } from "./checks/backing.ts";
 import { certificateRules } from "./checks/certificates.ts";
 import { clusterRules } from "./checks/cluster.ts";
 import { edgeRules } from "./checks/edge.ts";
+import { logRules } from "./checks/logs.ts";
 import { monitoringRules } from "./checks/monitoring.ts";
 import { networkRules } from "./checks/network.ts";
 import { storageRules } from "./checks/storage.ts";
@@ -16,6 +17,7 @@ const rules: readonly Rule[] = [
     ...edgeRules,
     ...certificateRules,
     ...monitoringRules,
+    ...logRules,
     ...storageRules,
     ...backingRules,
     ...appRules,

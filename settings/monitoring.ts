@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { logs } from "./logs.ts";
 import { serviceLevelObjectives } from "./objectives.ts";
 import { hostname, label, resources, resourcesOf, rotation, storageGiB, text } from "./primitives.ts";
 import { probes } from "./probes.ts";
@@ -75,6 +76,7 @@ export const monitoring = z
             .describe("Where alerts go."),
         objectives: serviceLevelObjectives,
         probes,
+        logs,
     })
     .describe("Prometheus, Alertmanager and Grafana.");
 

@@ -4,6 +4,7 @@ import type { Secrets, Settings } from "../settings.ts";
 import type { Below } from "./apps.ts";
 import { deployAlerts } from "./observability/alerts.ts";
 import { deployDashboards } from "./observability/dashboards.ts";
+import { deployLogs } from "./observability/logs.ts";
 import { deployNodeCost } from "./observability/node-cost.ts";
 import { deployProbes } from "./observability/probes.ts";
 import { deployServiceLevels } from "./observability/slos.ts";
@@ -17,9 +18,10 @@ export interface Observed extends Below {
 
 /** What operators look at and are told; returns the dashboards, which show what all else has made. */
 export function deployObservability(observed: Observed): readonly Dashboard[] {
-    deployNodeCost(observed);
     deployAlerts(observed);
+    deployNodeCost(observed);
     deployServiceLevels(observed);
     deployProbes(observed);
-    return deployDashboards(observed);
+    const logs = deployLogs(observed);
+    return [...deployDashboards(observed), ...logs];
 }

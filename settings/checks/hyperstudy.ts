@@ -11,7 +11,7 @@ const NATIVE_NAMESPACE = "hyperstudy";
 
 /** Namespaces that are somebody else's: of Kubernetes, of the platform, of the other applications. */
 const TAKEN =
-    /^(default|kube-.*|cert-manager|cnpg-system|databases|ingress-nginx|keda|mongodb-operator|monitoring|nfs-server-provisioner|csi-driver-nfs|node-exporter|storage|strimzi|traefik|kraken|docuelevate|chat4all|rtc)$/;
+    /^(default|kube-.*|cert-manager|cnpg-system|databases|ingress-nginx|keda|logs|log-collector|mongodb-operator|monitoring|nfs-server-provisioner|csi-driver-nfs|node-exporter|storage|strimzi|traefik|kraken|docuelevate|chat4all|rtc)$/;
 
 /** What holds for HyperStudy alone. */
 export const hyperstudyRules = [

@@ -9,6 +9,7 @@ import { jobs } from "./cases/jobs.ts";
 import { kafka } from "./cases/kafka.ts";
 import { keda } from "./cases/keda.ts";
 import { kraken } from "./cases/kraken.ts";
+import { logCollector, loki } from "./cases/logs.ts";
 import { managedDatabases } from "./cases/managed-databases.ts";
 import { mongo } from "./cases/mongo.ts";
 import { monitoring } from "./cases/monitoring.ts";
@@ -34,6 +35,8 @@ export const ALERT_CASES: readonly AlertCases[] = [
     kafka,
     keda,
     kraken,
+    logCollector,
+    loki,
     managedDatabases,
     mongo,
     monitoring,
