@@ -1,5 +1,5 @@
 /**
- * Every chart, operator and image pin of the program. The only file an update bot edits.
+ * Every chart, operator and image pin of the program. renovate.json says how each is kept up to date.
  * Chart versions were read from the projects' release tags in August 2026.
  */
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { digestMarkdown, type Digest } from "../../delivery/digest.ts";
 import { run, standInFor, type ScriptResult } from "./support.ts";
@@ -162,6 +162,18 @@ describe("npm run preview, drift, deploy and interrupted", () => {
             assert.equal(readFileSync(join(folder, "bin", "pulumi.log"), "utf8"), "interrupted\nended\n");
         });
     }
+
+    it("runs the CLI of the version that package.json pins where none is on PATH", async () => {
+        const { version } = JSON.parse(readFileSync("node_modules/pulumi/package.json", "utf8")) as { version: string };
+        const standIn = standInFor('echo "{}"');
+        folder = standIn.folder;
+        mkdirSync(join(folder, "versions", version), { recursive: true });
+        renameSync(join(folder, "bin"), join(folder, "versions", version, "bin"));
+        const env = { PULUMI_HOME: folder, PATH: dirname(process.execPath) };
+        const { code, stdout } = await run("preview", ["--stack", "dev"], { cwd: folder, env });
+        assert.deepEqual([code, stdout], [0, "## Preview of dev\n\nNothing changes.\n"]);
+        assert.equal(readFileSync(join(folder, "arguments"), "utf8"), "preview --json --stack dev --non-interactive\n");
+    });
 
     it("tells what an interrupted update left behind, and takes no lock away", async () => {
         const pending = [{ type: "creating", resource: { urn: POOL, inputs: { maxNodes: 4711 } } }];
