@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -165,6 +165,19 @@ describe("Every dashboard of every stack", () => {
                 assert.match(url, new RegExp(`^https://[^/]+/d/${uid}$`));
             }
         }
+    });
+
+    it("has a line in docs/observability.md, with its title and its folder", async () => {
+        const page = await readFile(join(import.meta.dirname, "..", "..", "docs", "observability.md"), "utf8");
+        const lines = page.split("\n").map((line) => line.split("|").map((cell) => cell.trim()));
+        const missing = eachDashboard().filter(
+            ({ model, folder }) =>
+                !lines.some(
+                    ([, titles, uid, place]) =>
+                        titles?.split(", ").includes(model.title) && uid === `\`${model.uid}\`` && place === folder,
+                ),
+        );
+        assert.deepEqual([...new Set(missing.map(({ model }) => model.uid))], []);
     });
 
     it("is in the folder of its team", () => {
