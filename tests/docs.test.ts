@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "..");
 const LINK = /\]\(([^)\s]+)\)/g;
-const COMMAND = /(?:^|`|&& )npm (?:run )?([a-z][a-z:]*)/g;
+const COMMAND = /(?:^|`|&& )npm (?:run )?([a-z][a-z:-]*)/g;
 const ELSEWHERE = /^[a-z]+:/;
 /** What npm does without a script of package.json. */
 const OF_NPM = ["ci", "install", "exec", "run"];
