@@ -43,7 +43,13 @@ export class PackProcess {
             },
             stdio: ["ignore", "pipe", "inherit"],
         });
-        const [port] = (await once(createInterface(child.stdout), "line")) as [string];
+        const told = once(createInterface(child.stdout), "line") as Promise<[string]>;
+        const ended = once(child, "exit").then(([code]) => {
+            throw new Error(`The pack could not be loaded: its process ended with ${String(code)}.`);
+        });
+        const [port] = await Promise.race([told, ended]);
+        // From here on it ends when it is told to.
+        ended.catch(() => undefined);
         return new PackProcess(child, Number(port));
     }
 
