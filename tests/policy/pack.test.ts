@@ -13,7 +13,7 @@ describe("the policy pack, as Pulumi runs it", function () {
         pack = await PackProcess.start({ "platform:protection": "protected" });
     });
 
-    after(() => pack.stop());
+    after(() => pack?.stop());
 
     it("has a policy for every rule, with its description, its level and what it can be told", async () => {
         const info = await pack.info();
