@@ -10,3 +10,12 @@ export const TEAMS: Readonly<Record<Team, string>> = {
     chat4all: "Chat4All",
     "reactive-rtc": "Reactive RTC",
 };
+
+/** Who looks after an application, by its name in the settings. */
+export const TEAM_OF = {
+    kraken: "kraken",
+    docuelevate: "docuelevate",
+    hyperstudy: "hyperstudy",
+    chat4all: "chat4all",
+    reactiveRtc: "reactive-rtc",
+} as const satisfies Readonly<Record<string, Team>>;

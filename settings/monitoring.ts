@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { TEAMS, type Team } from "../observability/team.ts";
 import { logs } from "./logs.ts";
 import { serviceLevelObjectives } from "./objectives.ts";
 import { hostname, label, resources, resourcesOf, rotation, storageGiB, text } from "./primitives.ts";
@@ -14,7 +15,28 @@ const receiverShape = {
         .enum(["info", "warning", "critical"])
         .default("warning")
         .describe("Lowest severity that this receiver gets."),
+    teams: z
+        .array(z.enum(Object.keys(TEAMS) as Team[]))
+        .min(1)
+        .exactOptional()
+        .meta({ examples: [["platform", "kraken"]] })
+        .describe("Teams whose alerts this receiver gets; all unless given."),
 };
+
+/** Who hears that nobody hears anything any more. Its secret, the URL, is the config key `monitoring:deadMansSwitch`. */
+const deadMansSwitch = z
+    .strictObject({
+        everyMinutes: z
+            .int()
+            .min(2)
+            .max(60)
+            .default(5)
+            .describe("Minutes between two calls; the service outside should wait for twice as long."),
+    })
+    .exactOptional()
+    .describe(
+        "Calls a service outside again and again, which raises the alarm when the calls stop; the secret monitoring:deadMansSwitch is the URL. None unless given.",
+    );
 
 /** An alert receiver. Its secret (webhook URL or SMTP password) is the config key `monitoring:<name>`. */
 const receiver = z.discriminatedUnion("kind", [
@@ -71,6 +93,7 @@ export const monitoring = z
                 replicas: z.int().min(1).max(3).default(1).describe("Alertmanagers; they agree on who sends."),
                 storageGiB: storageGiB.default(2).describe("Disk of each Alertmanager in GiB, for silences."),
                 receivers: z.array(receiver).default([]).describe("Who is told of alerts."),
+                deadMansSwitch,
             })
             .prefault({})
             .describe("Where alerts go."),

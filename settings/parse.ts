@@ -2,6 +2,7 @@ import { checkSettings } from "./checks.ts";
 import { settingNamed, unreadKeys } from "./config-keys.ts";
 import { pathOf, type Mistake } from "./mistakes.ts";
 import { NAMED_BY_DOMAIN, resolveDefaults, type Settings } from "./resolve.ts";
+import { receiverSecretNames } from "./secrets.ts";
 import { schema, type Schema } from "./schema.ts";
 import { valueAt } from "./shape.ts";
 import { mistakesOf } from "./shape-mistakes.ts";
@@ -25,7 +26,7 @@ export function readConfiguration(values: Readonly<Record<string, string>>, stac
     const broken = new Set<Name>([...malformed.keys(), ...issues.map(({ path }) => path[0] as Name)]);
     const domainless = broken.has("domain") ? NAMED_BY_DOMAIN : [];
     const sound = resolveDefaults(parsedApart(raw, new Set([...broken, ...domainless])), stack);
-    const receivers = sound.monitoring?.alertmanager.receivers.map(({ name }) => name);
+    const receivers = sound.monitoring && receiverSecretNames(sound.monitoring.alertmanager);
     return {
         sound,
         mistakes: [

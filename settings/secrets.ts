@@ -49,6 +49,18 @@ const appSecrets: { readonly [App in keyof Apps]-?: SecretsOf<NonNullable<Apps[A
 /** Namespace of the alert receivers' secrets, which are named by the receivers. */
 export const RECEIVERS = "monitoring";
 
+/** Secret of the dead man's switch, beside those of the receivers. */
+export const deadMansSwitchSecret: SecretNeed = {
+    key: `${RECEIVERS}:deadMansSwitch`,
+    what: "URL that the dead man's switch calls, by POST",
+};
+
+/** Names of the secrets of those whom Alertmanager talks to. */
+export function receiverSecretNames({ receivers, deadMansSwitch }: Settings["monitoring"]["alertmanager"]): string[] {
+    const names = receivers.map(({ name }) => name);
+    return deadMansSwitch ? [...names, "deadMansSwitch"] : names;
+}
+
 /** The settings that decide which secrets are needed. */
 export type SecretReaders = Pick<Settings, "certificates" | "monitoring" | "apps">;
 
@@ -61,6 +73,7 @@ export function secretNeeds(settings: SecretReaders): SecretNeed[] {
             key: `${RECEIVERS}:${receiver.name}`,
             what: `${receiver.kind === "email" ? `SMTP password of ${receiver.username}` : `${receiver.kind} webhook URL`}, for the alert receiver ${receiver.name}`,
         })),
+        ...(monitoring.alertmanager.deadMansSwitch ? [deadMansSwitchSecret] : []),
         ...needed(appSecrets.kraken, apps.kraken),
         ...needed(appSecrets.docuelevate, apps.docuelevate),
         ...needed(appSecrets.hyperstudy, apps.hyperstudy),

@@ -1,9 +1,11 @@
 import { AppNamespace, type PodSecurityLevel, type Quota } from "../components/workload/app-namespace.ts";
-import type { Team } from "../observability/team.ts";
+import { TEAM_OF, type Team } from "../observability/team.ts";
 import type { Secrets, Settings } from "../settings.ts";
 import { chat4allQuota } from "./apps/chat4all-quota.ts";
 import type { DeployedCluster } from "./cluster.ts";
 import type { Platform } from "./platform.ts";
+
+export { TEAM_OF };
 
 /** An application by its name in the settings. */
 export type AppName = keyof Settings["apps"];
@@ -19,15 +21,6 @@ const POD_SECURITY: Record<AppName, PodSecurityLevel> = {
     chat4all: "restricted",
     reactiveRtc: "restricted",
 };
-
-/** Who looks after an application. */
-export const TEAM_OF = {
-    kraken: "kraken",
-    docuelevate: "docuelevate",
-    hyperstudy: "hyperstudy",
-    chat4all: "chat4all",
-    reactiveRtc: "reactive-rtc",
-} as const satisfies Record<AppName, Team>;
 
 /** The namespaces of the deployed applications, by who looks after them. */
 export function teamNamespaces(settings: Settings): Partial<Record<Team, readonly string[]>> {
@@ -74,6 +67,6 @@ export function namespaceName({ apps }: Settings, app: AppName): string {
         case "reactiveRtc":
             return "rtc";
         default:
-            return app;
+            return TEAM_OF[app];
     }
 }

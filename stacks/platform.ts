@@ -101,11 +101,16 @@ function createMonitoring(
             volumeClass: storage.block,
             prometheus: { replicas, retentionDays, storageGiB, resources },
             alertmanager: {
-                ...alertmanager,
+                replicas: alertmanager.replicas,
+                storageGiB: alertmanager.storageGiB,
                 receivers: alertmanager.receivers.map((receiver) => ({
                     ...receiver,
                     secret: secrets.required(`monitoring:${receiver.name}`),
                 })),
+                deadMansSwitch: alertmanager.deadMansSwitch && {
+                    ...alertmanager.deadMansSwitch,
+                    url: secrets.required("monitoring:deadMansSwitch"),
+                },
             },
             ...(runbooksUrl !== undefined && { runbooksUrl }),
             teamNamespaces: teamNamespaces(settings),

@@ -84,6 +84,14 @@ export const tools = {
         versionArgs: ["--version"],
         accepts: (found) => found.major >= 3,
     },
+    amtool: {
+        module: "amtool",
+        package: "github.com/prometheus/alertmanager/cmd/amtool",
+        source: "github.com/prometheus/alertmanager",
+        stamps: ({ text }) => ({ "github.com/prometheus/common/version.Version": text.slice(1) }),
+        versionArgs: ["--version"],
+        accepts: sameMinor,
+    },
     actionlint: {
         module: "actionlint",
         package: "github.com/rhysd/actionlint/cmd/actionlint",

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { CHECKSUM_ANNOTATION, type Resources } from "../workload/contracts.ts";
-import { alertmanagerConfig, RECEIVER_SECRET_NAME } from "./alertmanager.ts";
+import { RECEIVER_SECRET_NAME, receiverSecrets } from "./alert-receivers.ts";
+import { alertmanagerConfig } from "./alertmanager.ts";
 import { FOLDER_ANNOTATION } from "./dashboard.ts";
 import type { MonitoringArgs } from "./monitoring.ts";
 import { MONITORING_PORTS } from "./monitoring-traffic.ts";
@@ -100,12 +101,12 @@ function teamLabels(namespaces: MonitoringArgs["teamNamespaces"]) {
 
 function alertmanager(args: MonitoringValuesArgs) {
     return {
-        config: alertmanagerConfig(args.alertmanager.receivers),
+        config: alertmanagerConfig(args.alertmanager),
         podDisruptionBudget: budget(args.alertmanager.replicas),
         alertmanagerSpec: {
             replicas: args.alertmanager.replicas,
             storage: claim(args, args.alertmanager.storageGiB),
-            secrets: args.alertmanager.receivers.length > 0 ? [RECEIVER_SECRET_NAME] : [],
+            secrets: Object.keys(receiverSecrets(args.alertmanager)).length > 0 ? [RECEIVER_SECRET_NAME] : [],
             resources: resources("20m", "64Mi", "128Mi"),
         },
     };

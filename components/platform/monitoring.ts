@@ -9,7 +9,7 @@ import type { Protection } from "../protection.ts";
 import type { Resources } from "../workload/contracts.ts";
 import { createNetworkPolicy } from "../workload/network-policy.ts";
 import { pods, type Egress, type Peer } from "../workload/network.ts";
-import { RECEIVER_SECRET_NAME, receiverPorts, receiverSecrets, type AlertReceiver } from "./alertmanager.ts";
+import { RECEIVER_SECRET_NAME, receiverPorts, receiverSecrets, type AlertTargets } from "./alert-receivers.ts";
 import { createRelease } from "./helm-release.ts";
 import { MONITORING_PODS, MONITORING_PORTS, monitoringTraffic } from "./monitoring-traffic.ts";
 import { monitoringValues } from "./monitoring-values.ts";
@@ -37,8 +37,7 @@ export interface MonitoringArgs {
         replicas: number;
         /** Silences, and what was sent already. */
         storageGiB: number;
-        receivers: readonly AlertReceiver[];
-    };
+    } & AlertTargets;
     /** Where docs/runbooks is published, for links in alerts. */
     runbooksUrl?: string;
     /** Namespaces of the teams that have any; what happens elsewhere is the platform's. */
@@ -107,7 +106,7 @@ export class Monitoring extends pulumi.ComponentResource implements Scraper {
             { "admin-user": GRAFANA_USER, "admin-password": password },
             child,
         );
-        const receivers = this.#createReceiverSecret(name, args.alertmanager.receivers);
+        const receivers = this.#createReceiverSecret(name, args.alertmanager);
         const sidecarRole = this.#createSidecarRole(name);
 
         const release = createRelease(
@@ -168,15 +167,16 @@ export class Monitoring extends pulumi.ComponentResource implements Scraper {
         );
     }
 
-    #createReceiverSecret(name: string, receivers: readonly AlertReceiver[]): pulumi.Resource[] {
-        if (receivers.length === 0) {
+    #createReceiverSecret(name: string, targets: AlertTargets): pulumi.Resource[] {
+        const secrets = receiverSecrets(targets);
+        if (Object.keys(secrets).length === 0) {
             return [];
         }
         return [
             new Credentials(
                 `${name}-alert-receivers`,
                 { namespace: this.namespace, secretName: RECEIVER_SECRET_NAME },
-                receiverSecrets(receivers),
+                secrets,
                 { parent: this },
             ),
         ];

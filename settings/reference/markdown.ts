@@ -3,7 +3,7 @@ import { describeMistakes } from "../mistakes.ts";
 import { offerings, offeringsCheckedOn } from "../offerings.ts";
 import { readConfiguration } from "../parse.ts";
 import { schema } from "../schema.ts";
-import { knownSecrets, RECEIVERS, type SecretNeed } from "../secrets.ts";
+import { deadMansSwitchSecret, knownSecrets, RECEIVERS, type SecretNeed } from "../secrets.ts";
 import { jsonSchemaOf } from "../shape.ts";
 import { rowsOf, type Node, type Row } from "./rows.ts";
 
@@ -159,11 +159,13 @@ function secretsSection(): string {
         "Webhook URL or SMTP password of an alert receiver.",
         "for each receiver",
     ];
+    const { key, what } = deadMansSwitchSecret;
+    const deadMansSwitch = [`\`${key}\``, `${what}.`, "with `alertmanager.deadMansSwitch`"];
     return `## Secrets
 
 What cannot be generated is set by \`pulumi config set --secret <key> --stack <stack>\`. A plan lists what is missing.
 
-${table(["Key", "What it is", "Needed"], [...lines, receivers])}`;
+${table(["Key", "What it is", "Needed"], [...lines, receivers, deadMansSwitch])}`;
 }
 
 function offeringsSection(): string {

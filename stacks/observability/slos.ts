@@ -1,4 +1,4 @@
-import { createAlertRules, type AlertRule } from "../../components/platform/alert-rules.ts";
+import { createAlertRules, REQUESTS_SUFFER, type AlertRule } from "../../components/platform/alert-rules.ts";
 import { ingressRequests } from "../../observability/ingress-requests.ts";
 import { burns, recordingRules, serviceLevels } from "../../observability/slo.ts";
 import { TEAMS, type Team } from "../../observability/team.ts";
@@ -35,6 +35,7 @@ function alerts(team: Team): AlertRule[] {
             expr: burns(team, "fast"),
             for: "2m",
             severity: "critical",
+            labels: REQUESTS_SUFFER,
             summary: `${title} breaks its promise of {{ $labels.slo }} fast.`,
             description:
                 "At this speed a twentieth of what may go wrong in 30 days is gone within six hours: see what changed, and roll it back.",
@@ -44,6 +45,7 @@ function alerts(team: Team): AlertRule[] {
             expr: burns(team, "slow"),
             for: "15m",
             severity: "warning",
+            labels: REQUESTS_SUFFER,
             summary: `${title} breaks its promise of {{ $labels.slo }} a little, and for long.`,
             description: "A tenth of what may go wrong in 30 days is gone within one to three days.",
         },

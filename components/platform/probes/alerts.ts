@@ -1,4 +1,4 @@
-import type { AlertRule } from "../alert-rules.ts";
+import { REQUESTS_SUFFER, type AlertRule } from "../alert-rules.ts";
 
 /** Certificates are renewed when a third of their life is left: 30 days of Let's Encrypt's 90, 15 of its coming 45. */
 const EXPIRY_DAYS = { warning: 10, critical: 3 };
@@ -14,6 +14,7 @@ export function probeAlerts(exporter: string): AlertRule[] {
             expr: 'probe_success{check=~"page|handshake"} == 0',
             for: "3m",
             severity: "critical",
+            labels: REQUESTS_SUFFER,
             summary: "{{ $labels.instance }} does not answer as it should.",
             description:
                 "Asked by its public name from inside the cluster: name, certificate, ingress controller or application.",
@@ -36,6 +37,7 @@ export function probeAlerts(exporter: string): AlertRule[] {
             ].join(" "),
             for: "10m",
             severity: "warning",
+            labels: REQUESTS_SUFFER,
             summary: "{{ $labels.instance }} takes {{ $value | humanizeDuration }} to answer.",
             description: "The mean of ten minutes, with name resolution, connection, encryption and redirects.",
         },

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { alertmanagerConfig, receiverPorts, type AlertReceiver } from "../../../components/platform/alertmanager.ts";
+import {
+    receiverPorts,
+    receiverSecrets,
+    type AlertReceiver,
+    type DeadMansSwitch,
+} from "../../../components/platform/alert-receivers.ts";
+import { alertmanagerConfig } from "../../../components/platform/alertmanager.ts";
 
 const secret = pulumi.output("s3cret");
 const FILES = "/etc/alertmanager/secrets/alertmanager-receivers";
@@ -25,7 +31,8 @@ interface Config {
     readonly inhibit_rules: unknown[];
 }
 
-const configOf = (receivers: AlertReceiver[]) => alertmanagerConfig(receivers) as unknown as Config;
+const configOf = (receivers: AlertReceiver[], deadMansSwitch?: DeadMansSwitch) =>
+    alertmanagerConfig({ receivers, deadMansSwitch }) as unknown as Config;
 
 describe("Alertmanager's configuration", () => {
     it("tells nobody when nobody is to be told", () => {
@@ -35,42 +42,52 @@ describe("Alertmanager's configuration", () => {
     });
 
     it("never sends the alert that always fires, nor the one that silences others", () => {
-        assert.deepEqual(configOf([chat]).route.routes[0], {
-            receiver: "null",
-            matchers: ['alertname =~ "Watchdog|InfoInhibitor"'],
+        assert.deepEqual(configOf([chat]).route.routes.slice(0, 2), [
+            { receiver: "null", matchers: ["alertname = Watchdog"] },
+            { receiver: "null", matchers: ["alertname = InfoInhibitor"] },
+        ]);
+    });
+
+    it("sends the alert that always fires to the dead man's switch every few minutes, and to nobody else", () => {
+        const { route, receivers } = configOf([chat], { everyMinutes: 5, url: secret });
+        assert.deepEqual(route.routes[0], {
+            receiver: "dead-mans-switch",
+            matchers: ["alertname = Watchdog"],
+            group_by: ["alertname"],
+            group_wait: "0s",
+            group_interval: "1m",
+            repeat_interval: "5m",
         });
+        assert.deepEqual(receivers[1], {
+            name: "dead-mans-switch",
+            webhook_configs: [{ url_file: `${FILES}/dead-mans-switch`, send_resolved: false, max_alerts: 1 }],
+        });
+        const keys = Object.keys(
+            receiverSecrets({ receivers: [chat], deadMansSwitch: { everyMinutes: 5, url: secret } }),
+        );
+        assert.deepEqual(keys, ["team-chat", "dead-mans-switch"]);
     });
 
     it("sends to each receiver what is as severe as it asks, or worse", () => {
-        assert.deepEqual(configOf([chat, mail, onCall]).route.routes.slice(1), [
+        assert.deepEqual(configOf([chat, mail, onCall]).route.routes.slice(2), [
             { receiver: "team-chat", matchers: ['severity =~ "warning|critical"'], continue: true },
             { receiver: "ops-mail", matchers: ['severity =~ "info|warning|critical"'], continue: true },
             { receiver: "on-call", matchers: ['severity =~ "critical"'], continue: true },
         ]);
     });
 
-    it("groups what belongs together", () => {
-        assert.deepEqual(configOf([]).route.group_by, ["namespace", "alertname"]);
-    });
-
-    it("silences an alert while a worse one of the same thing is on", () => {
-        assert.deepEqual(configOf([]).inhibit_rules, [
+    it("sends to a receiver of some teams theirs only", () => {
+        assert.deepEqual(configOf([{ ...onCall, teams: ["platform", "kraken"] }]).route.routes.slice(2), [
             {
-                source_matchers: ["severity = critical"],
-                target_matchers: ["severity =~ warning|info"],
-                equal: ["namespace", "alertname"],
-            },
-            {
-                source_matchers: ["severity = warning"],
-                target_matchers: ["severity = info"],
-                equal: ["namespace", "alertname"],
-            },
-            {
-                source_matchers: ["alertname = InfoInhibitor"],
-                target_matchers: ["severity = info"],
-                equal: ["namespace"],
+                receiver: "on-call",
+                matchers: ['severity =~ "critical"', 'team =~ "platform|kraken"'],
+                continue: true,
             },
         ]);
+    });
+
+    it("sends one message of what a team has in a namespace", () => {
+        assert.deepEqual(configOf([]).route.group_by, ["team", "namespace"]);
     });
 
     it("writes to Slack", () => {
@@ -78,7 +95,8 @@ describe("Alertmanager's configuration", () => {
         assert.equal(slack?.name, "team-chat");
         const [{ title, text, ...config } = {}] = slack.slack_configs;
         assert.deepEqual(config, { api_url_file: `${FILES}/team-chat`, channel: "#alerts", send_resolved: true });
-        assert.match(`${title as string}${text as string}`, /alertname.*severity.*summary.*description/s);
+        assert.match(title as string, /firing.*team.*namespace/i);
+        assert.match(text as string, /alertname.*severity.*summary.*description.*runbook_url/s);
     });
 
     it("writes mails over TLS", () => {

@@ -12,7 +12,12 @@ const OFFLINE = series("kafka_controller_kafkacontroller_offlinepartitionscount"
 const BELOW = series("kafka_cluster_partition_underminisr", { ...broker, topic: "messages", partition: "0" });
 const UNDER = series("kafka_server_replicamanager_underreplicatedpartitions", broker);
 const lag = (partition: string) =>
-    series("kafka_consumergroup_lag", { ...broker, consumergroup: "router", topic: "messages", partition });
+    series("kafka_consumergroup_lag", {
+        ...broker,
+        consumergroup: "message_router_group",
+        topic: "message_processing",
+        partition,
+    });
 
 const healthy = {
     [ready("kafka-broker-0")]: 1,
@@ -82,8 +87,14 @@ export const kafka: AlertCases = {
             fires: [
                 {
                     alert: "KafkaConsumersLag",
-                    labels: { namespace, consumergroup: "router", topic: "messages", severity: "warning" },
-                    summary: "router in chat4all is 2200 records behind in messages, and does not catch up.",
+                    labels: {
+                        namespace,
+                        consumergroup: "message_router_group",
+                        topic: "message_processing",
+                        severity: "warning",
+                    },
+                    summary:
+                        "message_router_group in chat4all is 2200 records behind in message_processing, and does not catch up.",
                 },
             ],
         },

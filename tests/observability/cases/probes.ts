@@ -28,7 +28,7 @@ export const probes: AlertCases = {
                 fires: [
                     {
                         alert: "EndpointDown",
-                        labels: { ...down, severity: "critical" },
+                        labels: { ...down, symptom: "requests", severity: "critical" },
                         summary: `${down["instance"]} does not answer as it should.`,
                     },
                 ],
@@ -66,7 +66,7 @@ export const probes: AlertCases = {
                 fires: [
                     {
                         alert: "EndpointSlow",
-                        labels: { ...page(), severity: "warning" },
+                        labels: { ...page(), symptom: "requests", severity: "warning" },
                         summary: `${URL} takes 3s to answer.`,
                     },
                 ],
@@ -80,7 +80,11 @@ export const probes: AlertCases = {
                 fires: [
                     {
                         alert: "EndpointSlow",
-                        labels: { ...page({ depth: "deep", instance: `${URL}/deep` }), severity: "warning" },
+                        labels: {
+                            ...page({ depth: "deep", instance: `${URL}/deep` }),
+                            symptom: "requests",
+                            severity: "warning",
+                        },
                         summary: `${URL}/deep takes 9s to answer.`,
                     },
                 ],

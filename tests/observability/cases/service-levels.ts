@@ -24,12 +24,12 @@ export const serviceLevels: readonly AlertCases[] = APPS.map((app) => ({
 function casesOf({ team, title, ...target }: (typeof APPS)[number]): AlertCase[] {
     const fast = (slo: string) => ({
         alert: "ErrorBudgetBurnsFast",
-        labels: { team, slo, severity: "critical" },
+        labels: { team, slo, symptom: "requests", severity: "critical" },
         summary: `${title} breaks its promise of ${slo} fast.`,
     });
     const slowly = (slo: string) => ({
         alert: "ErrorBudgetBurnsSlowly",
-        labels: { team, slo, severity: "warning" },
+        labels: { team, slo, symptom: "requests", severity: "warning" },
         summary: `${title} breaks its promise of ${slo} a little, and for long.`,
     });
     return [
