@@ -9,7 +9,7 @@ export const probes = z
             intervalSeconds: z
                 .int()
                 .min(15)
-                .max(300)
+                .max(120)
                 .default(30)
                 .describe("Seconds between two questions to an address."),
             verifyCertificates: z

@@ -3,6 +3,7 @@ import type { Reach } from "../../components/platform/probes/targets.ts";
 import { WORKLOADS } from "../../components/apps/reactive-rtc/pods.ts";
 import { selectorOf } from "../../components/workload/labels.ts";
 import { pods, type Peer } from "../../components/workload/network.ts";
+import { isLocal } from "../../settings/checks/certificates.ts";
 import type { Observed } from "../observability.ts";
 import { endpointsOf } from "./endpoints.ts";
 
@@ -29,10 +30,13 @@ export function deployProbes(observed: Observed): void {
     );
 }
 
-/** Ports of nodes and forwarded ports are mapped on somebody's machine: names that lead there lead pods nowhere. */
-function reachOf({ settings, platform }: Observed): Reach {
-    const { kind } = settings.ingress.loadBalancer;
-    return kind === "node-port" || kind === "cluster-ip"
+/**
+ * Ports of nodes and forwarded ports are mapped on somebody's machine, and local names mean something there only: both
+ * lead pods nowhere.
+ */
+function reachOf({ settings: { domain, ingress }, platform }: Observed): Reach {
+    const { kind } = ingress.loadBalancer;
+    return kind === "node-port" || kind === "cluster-ip" || isLocal(domain)
         ? { kind: "controller", serviceHost: platform.edge.controller.serviceHost }
         : { kind: "public-name" };
 }

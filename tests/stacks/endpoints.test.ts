@@ -113,6 +113,26 @@ describe("What is asked from outside", function () {
         assert.equal(targets["kraken-redirect"], undefined);
     });
 
+    it("goes by public names, but to the ingress controller where these are local ones", async () => {
+        const relabelled = (resources: Deployed) => {
+            const spec = all(resources, PROBE, "probes-kraken-health")[0]?.inputs["spec"];
+            const rules = items(spec?.["targets"]?.["staticConfig"]?.["relabelingConfigs"]);
+            return rules.map(({ targetLabel, replacement }) => [text(targetLabel), text(replacement)]);
+        };
+        const service = "$1://traefik.traefik.svc.cluster.local$3";
+        const controller = [
+            ["host", "$2"],
+            ["__param_hostname", "$2"],
+            ["__param_target", service],
+        ];
+        assert.deepEqual(relabelled(await stackOf("prod")), [["host", "$2"]]);
+        assert.deepEqual(relabelled(await stackOf("local")), controller);
+        const tunnelled = await changedStack("local", (settings) => {
+            Object.assign(settings["ingress"] ?? {}, { loadBalancer: { kind: "load-balancer" } });
+        });
+        assert.deepEqual(relabelled(tunnelled), controller);
+    });
+
     it("takes any certificate of an issuer that nobody trusts, unless the settings say otherwise", async () => {
         const skips = async (stack: "dev" | "prod", change: (settings: StackSettings) => void = () => undefined) => {
             const found = all(await changedStack(stack, change), CONFIG_MAP, "probes-modules")[0]?.inputs;
