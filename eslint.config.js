@@ -43,7 +43,7 @@ const layers = [
         ],
     },
     {
-        files: ["observability/**/*.ts"],
+        files: ["observability/**/*.ts", "prices/**/*.ts"],
         patterns: [
             {
                 group: ["@pulumi/*", "**/components/*", "**/stacks/*", "**/settings/*", "**/plan/*", "**/tests/*"],

@@ -1,14 +1,9 @@
 import { createDashboard, type Dashboard } from "../dashboard.ts";
-import { query, statistic, tableOf, timeSeries, type Threshold } from "../panels.ts";
+import { DAYS_LEFT } from "../limits.ts";
+import { query, statistic, tableOf, timeSeries } from "../panels.ts";
 
 const CHOSEN = 'exported_namespace=~"$namespace"';
 const DAY = 86400;
-/** Certificates of 90 days are renewed 30 before their end: below 21 something is wrong. */
-const DAYS_LEFT: readonly Threshold[] = [
-    { value: -1000, colour: "red" },
-    { value: 7, colour: "orange" },
-    { value: 21, colour: "green" },
-];
 const EXPIRY = `min by (exported_namespace, name) (certmanager_certificate_expiration_timestamp_seconds{${CHOSEN}})`;
 
 /** TLS certificates and who signs them. */

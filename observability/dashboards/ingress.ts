@@ -1,11 +1,12 @@
 import { createDashboard, type Dashboard, type Row } from "../dashboard.ts";
 import type { IngressKind } from "../ingress-requests.ts";
+import { SLOW } from "../limits.ts";
 import { query, statistic, timeSeries, type Threshold } from "../panels.ts";
 import { countersOf, type Counters } from "../rows/controller.ts";
 import { cpu, memory } from "../rows/pods.ts";
 
 const FAILED: readonly Threshold[] = [
-    { value: 0.01, colour: "orange" },
+    { value: 0.01, colour: "yellow" },
     { value: 0.05, colour: "red" },
 ];
 
@@ -58,6 +59,7 @@ function overall({ requests, durations, status, chosen, shortLived }: Counters):
                 description: "Nineteen of twenty requests take less; connections that stay open are left out.",
                 unit: "s",
                 width: 6,
+                thresholds: SLOW,
                 queries: [query(quantile(0.95, { durations, chosen, shortLived }), "p95")],
             }),
             timeSeries({

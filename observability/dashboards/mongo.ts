@@ -1,4 +1,5 @@
 import { createDashboard, type Dashboard } from "../dashboard.ts";
+import { SERVER_IN_USE, VOLUME_IN_USE } from "../limits.ts";
 import { query, statistic, timeSeries } from "../panels.ts";
 
 const HERE = 'namespace=~"$namespace",job=~"$replicaset"';
@@ -55,8 +56,8 @@ export function mongo(): Dashboard {
                         unit: "s",
                         width: 6,
                         thresholds: [
-                            { value: 10, colour: "orange" },
-                            { value: 60, colour: "red" },
+                            { value: 10, colour: "yellow" },
+                            { value: 60, colour: "orange" },
                         ],
                         queries: [
                             query(
@@ -70,10 +71,7 @@ export function mongo(): Dashboard {
                         description: "Of those that the fullest member takes.",
                         unit: "percentunit",
                         width: 6,
-                        thresholds: [
-                            { value: 0.8, colour: "orange" },
-                            { value: 0.9, colour: "red" },
-                        ],
+                        thresholds: SERVER_IN_USE,
                         queries: [query(`max(${connections} / (${connections} + ${free}))`, "in use")],
                     }),
                 ],
@@ -123,7 +121,7 @@ export function mongo(): Dashboard {
                         description: "Seconds by secondary.",
                         unit: "s",
                         width: 8,
-                        thresholds: [{ value: 60, colour: "red" }],
+                        thresholds: [{ value: 60, colour: "orange" }],
                         queries: [
                             query(
                                 `max by (namespace, job) (mongodb_members_optime_ts{${PRIMARY}}) - on (namespace, job) group_right () min by (namespace, job, pod) (mongodb_members_optime_ts{${HERE},rs_state="2"})`,
@@ -193,7 +191,7 @@ export function mongo(): Dashboard {
                         unit: "percentunit",
                         max: 1,
                         width: 8,
-                        thresholds: [{ value: 0.9, colour: "red" }],
+                        thresholds: VOLUME_IN_USE,
                         queries: [
                             query(
                                 '1 - max by (namespace, persistentvolumeclaim) (kubelet_volume_stats_available_bytes{namespace=~"$namespace",persistentvolumeclaim=~"(data|logs)-volume-.*mongodb.*"} / kubelet_volume_stats_capacity_bytes{namespace=~"$namespace"})',

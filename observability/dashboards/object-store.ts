@@ -1,4 +1,5 @@
 import { createDashboard, type Dashboard } from "../dashboard.ts";
+import { VOLUME_IN_USE } from "../limits.ts";
 import { barsOf, query, statistic, timeSeries } from "../panels.ts";
 
 const HERE = 'namespace=~"$namespace",job=~"$store"';
@@ -44,8 +45,8 @@ export function objectStore(): Dashboard {
                         unit: "percentunit",
                         width: 6,
                         thresholds: [
-                            { value: 0.01, colour: "orange" },
-                            { value: 0.05, colour: "red" },
+                            { value: 0.01, colour: "yellow" },
+                            { value: 0.05, colour: "orange" },
                         ],
                         queries: [query(`${requests(',code=~"5.."', "")} / (${requests("", "")} > 0)`, "failed")],
                     }),
@@ -121,10 +122,7 @@ export function objectStore(): Dashboard {
                         description: "Share of the store's claim. When it is full uploads fail.",
                         unit: "percentunit",
                         max: 1,
-                        thresholds: [
-                            { value: 0.8, colour: "orange" },
-                            { value: 0.9, colour: "red" },
-                        ],
+                        thresholds: VOLUME_IN_USE,
                         queries: [
                             query(
                                 `1 - max by (namespace, persistentvolumeclaim) (kubelet_volume_stats_available_bytes / kubelet_volume_stats_capacity_bytes) and on (namespace, persistentvolumeclaim) ${claim}`,

@@ -34,7 +34,7 @@ export function postgresManaged(jobs: readonly string[]): Dashboard {
                         title: "Behind the primary",
                         description: "Bytes that the standby lacks: what a failing primary would lose.",
                         unit: "bytes",
-                        thresholds: [{ value: 256 * 1024 * 1024, colour: "red" }],
+                        thresholds: [{ value: 256 * 1024 * 1024, colour: "orange" }],
                         queries: [query(`max(postgresql_pg_stat_replication_bytes_diff{${HERE}})`, "behind")],
                     }),
                     statistic({
@@ -56,7 +56,7 @@ export function postgresManaged(jobs: readonly string[]): Dashboard {
                         title: "Disk in use",
                         description: "Of the fullest node.",
                         unit: "percent",
-                        thresholds: [{ value: 85, colour: "red" }],
+                        thresholds: [{ value: 85, colour: "orange" }],
                         queries: [query(`max(disk_used_percent{${HERE}})`, "used")],
                     }),
                     statistic({

@@ -1,6 +1,7 @@
 import { createDashboard, type Dashboard, type Row } from "../dashboard.ts";
+import { SERVER_IN_USE } from "../limits.ts";
 import { query, statistic, timeSeries } from "../panels.ts";
-import { archiveRow, NEARLY_ALL, storageRow } from "../rows/postgres-storage.ts";
+import { archiveRow, storageRow } from "../rows/postgres-storage.ts";
 
 const HERE = 'namespace=~"$namespace",job=~"$cluster"';
 const POD = "{{namespace}} {{pod}}";
@@ -60,8 +61,8 @@ function health(): Row {
                 description: "Of the standbys. What a failing primary would lose, or a new one has to catch up.",
                 unit: "s",
                 thresholds: [
-                    { value: 60, colour: "orange" },
-                    { value: 300, colour: "red" },
+                    { value: 60, colour: "yellow" },
+                    { value: 300, colour: "orange" },
                 ],
                 queries: [query(`max(cnpg_pg_replication_lag{${HERE}})`, "behind")],
             }),
@@ -69,7 +70,7 @@ function health(): Row {
                 title: "Connections in use",
                 description: "Of those that the fullest instance takes. When none is left clients are refused.",
                 unit: "percentunit",
-                thresholds: NEARLY_ALL,
+                thresholds: SERVER_IN_USE,
                 queries: [query(`max(${used})`, "in use")],
             }),
             statistic({

@@ -33,7 +33,7 @@ export function redisManaged(jobs: readonly string[]): Dashboard {
                         description: "Of the standbys: what a failing primary would lose.",
                         unit: "s",
                         width: 6,
-                        thresholds: [{ value: 60, colour: "red" }],
+                        thresholds: [{ value: 60, colour: "orange" }],
                         queries: [query(`max(valkey_replication_lag{${HERE}})`, "behind")],
                     }),
                     statistic({
@@ -49,7 +49,7 @@ export function redisManaged(jobs: readonly string[]): Dashboard {
                         description: "Because there were more than the size takes.",
                         unit: "short",
                         width: 6,
-                        thresholds: [{ value: 1, colour: "red" }],
+                        thresholds: [{ value: 1, colour: "orange" }],
                         queries: [query(`sum(increase(valkey_rejected_connections{${HERE}}[1h]))`, "clients")],
                     }),
                 ],

@@ -1,4 +1,5 @@
 import { createDashboard, type Dashboard } from "../dashboard.ts";
+import { SERVER_IN_USE } from "../limits.ts";
 import { query, statistic, timeSeries } from "../panels.ts";
 
 const HERE = 'namespace=~"$namespace",job=~"$server"';
@@ -35,10 +36,7 @@ export function redis(): Dashboard {
                         title: "Memory in use",
                         description: "Of what data may take, on the fullest. Then writes are refused, or keys evicted.",
                         unit: "percentunit",
-                        thresholds: [
-                            { value: 0.8, colour: "orange" },
-                            { value: 0.9, colour: "red" },
-                        ],
+                        thresholds: SERVER_IN_USE,
                         queries: [query(`max(${full})`, "in use")],
                     }),
                     statistic({
@@ -79,7 +77,7 @@ export function redis(): Dashboard {
                         title: "Clients refused in an hour",
                         description: "Because there were too many.",
                         unit: "short",
-                        thresholds: [{ value: 1, colour: "red" }],
+                        thresholds: [{ value: 1, colour: "orange" }],
                         queries: [query(`sum(increase(redis_rejected_connections_total{${HERE}}[1h]))`, "clients")],
                     }),
                 ],
@@ -153,7 +151,7 @@ export function redis(): Dashboard {
                         unit: "percentunit",
                         max: 1,
                         width: 8,
-                        thresholds: [{ value: 0.9, colour: "red" }],
+                        thresholds: SERVER_IN_USE,
                         queries: [query(full, SERVER)],
                     }),
                     timeSeries({

@@ -1,4 +1,5 @@
 import type { Row } from "../dashboard.ts";
+import { VOLUME_IN_USE } from "../limits.ts";
 import { query, timeSeries } from "../panels.ts";
 
 const BROKER = "{{namespace}} {{pod}}";
@@ -15,10 +16,7 @@ export function kafkaBrokersRow(here: string): Row {
                 unit: "percentunit",
                 max: 1,
                 width: 8,
-                thresholds: [
-                    { value: 0.8, colour: "orange" },
-                    { value: 0.9, colour: "red" },
-                ],
+                thresholds: VOLUME_IN_USE,
                 queries: [
                     query(
                         `1 - max by (namespace, persistentvolumeclaim) (kubelet_volume_stats_available_bytes{${here},persistentvolumeclaim=~"data-.*-broker-.*"} / kubelet_volume_stats_capacity_bytes{${here}})`,

@@ -24,7 +24,7 @@ export function machineRow(here: string): Row {
                 unit: "percent",
                 max: 100,
                 width: 8,
-                thresholds: [{ value: 95, colour: "red" }],
+                thresholds: [{ value: 95, colour: "orange" }],
                 queries: [query(`100 - min ${by} (mem_available_percent{${here}})`, name)],
             }),
             timeSeries({
@@ -33,7 +33,7 @@ export function machineRow(here: string): Row {
                 unit: "percent",
                 max: 100,
                 width: 8,
-                thresholds: [{ value: 85, colour: "red" }],
+                thresholds: [{ value: 85, colour: "orange" }],
                 queries: [query(`max ${by} (disk_used_percent{${here}})`, name)],
             }),
             timeSeries({

@@ -1,10 +1,6 @@
 import type { Row } from "../dashboard.ts";
-import { barsOf, query, timeSeries, type Threshold } from "../panels.ts";
-
-const FULL: readonly Threshold[] = [
-    { value: 0.8, colour: "orange" },
-    { value: 0.9, colour: "red" },
-];
+import { NODE_DISK_IN_USE, NODE_MEMORY_IN_USE, VOLUME_IN_USE } from "../limits.ts";
+import { barsOf, query, timeSeries } from "../panels.ts";
 
 /** PromQL to multiply series of pods with: those that are over keep their requests in the series, and take no room. */
 export const ALIVE =
@@ -20,7 +16,6 @@ export function nodesRow(): Row {
                 description: "Share of each node's processors that is busy.",
                 unit: "percentunit",
                 max: 1,
-                thresholds: FULL,
                 queries: [
                     query(
                         '1 - avg by (node) (rate(node_cpu_seconds_total{mode="idle"}[$__rate_interval]))',
@@ -33,7 +28,7 @@ export function nodesRow(): Row {
                 description: "What cannot be given back at once. Close to 1 the kernel ends processes.",
                 unit: "percentunit",
                 max: 1,
-                thresholds: FULL,
+                thresholds: NODE_MEMORY_IN_USE,
                 queries: [
                     query(
                         "1 - max by (node) (node_memory_MemAvailable_bytes) / max by (node) (node_memory_MemTotal_bytes)",
@@ -46,7 +41,7 @@ export function nodesRow(): Row {
                 description: "The node's own disk: images, logs, scratch. From 0.85 on the kubelet evicts pods.",
                 unit: "percentunit",
                 max: 1,
-                thresholds: FULL,
+                thresholds: NODE_DISK_IN_USE,
                 width: 8,
                 queries: [
                     query(
@@ -134,7 +129,7 @@ export function roomRow(): Row {
                 unit: "percentunit",
                 max: 1,
                 width: 12,
-                thresholds: FULL,
+                thresholds: VOLUME_IN_USE,
                 queries: [
                     query(
                         `topk(10, 1 - max by (namespace, persistentvolumeclaim) (kubelet_volume_stats_available_bytes{namespace=~"$namespace"} / kubelet_volume_stats_capacity_bytes{namespace=~"$namespace"}))`,

@@ -1,11 +1,6 @@
 import type { Row } from "../dashboard.ts";
-import { barsOf, query, timeSeries, type Threshold } from "../panels.ts";
-
-/** Shares of what there is, at which a panel warns. */
-export const NEARLY_ALL: readonly Threshold[] = [
-    { value: 0.8, colour: "orange" },
-    { value: 0.9, colour: "red" },
-];
+import { VOLUME_IN_USE } from "../limits.ts";
+import { barsOf, query, timeSeries } from "../panels.ts";
 
 const POD = "{{namespace}} {{pod}}";
 const CLUSTER = "{{namespace}} {{job}}";
@@ -25,7 +20,7 @@ export function storageRow(here: string): Row {
                 description: "Share in use. PostgreSQL stops when its volume is full.",
                 unit: "percentunit",
                 max: 1,
-                thresholds: NEARLY_ALL,
+                thresholds: VOLUME_IN_USE,
                 queries: [
                     query(
                         `1 - max by (namespace, persistentvolumeclaim) (${claims}) and on (namespace, persistentvolumeclaim) ${ofInstances}`,
@@ -50,7 +45,7 @@ export function storageRow(here: string): Row {
                 description: "Seconds by standby.",
                 unit: "s",
                 width: 8,
-                thresholds: [{ value: 300, colour: "red" }],
+                thresholds: [{ value: 300, colour: "orange" }],
                 queries: [query(`max ${BY_POD} (cnpg_pg_replication_lag{${here}})`, POD)],
             }),
             timeSeries({
