@@ -34,8 +34,9 @@ export const INHIBITIONS: readonly Inhibition[] = [
     ...Object.keys(TEAMS).map((team) =>
         silence(["cause = data", `affects =~ "(.+ )?${team}( .+)?"`], ["symptom = requests", `team = ${team}`]),
     ),
-    // What nobody sees is not therefore away.
-    silence([is("KubeStateMetricsDown")], [DOWN, "alertname != KubeStateMetricsDown"]),
+    // What nobody sees is not therefore away: these are told of Deployments.
+    silence([is("KubeStateMetricsDown")], [DOWN, 'deployment != ""']),
+    silence([is("KubeStateMetricsDown")], [is("TargetDown"), "job = kube-state-metrics"]),
 
     // Of two alerts of one thing the more exact one.
     silence([DOWN, "alertname != WorkloadDown"], [is("WorkloadDown")], ["namespace", "deployment", "statefulset"]),

@@ -5,6 +5,7 @@ import { alertmanagerConfig } from "./alertmanager.ts";
 import { FOLDER_ANNOTATION } from "./dashboard.ts";
 import type { MonitoringArgs } from "./monitoring.ts";
 import { MONITORING_PORTS } from "./monitoring-traffic.ts";
+import { REPLACED_ALERTS } from "./replaced-alerts.ts";
 import { SCRAPE_INTERVAL } from "./scraper.ts";
 
 /** Share of its disk that Prometheus fills with samples; the rest is for the log of what is not yet a block. */
@@ -30,6 +31,7 @@ export function monitoringValues(args: MonitoringValuesArgs): Record<string, unk
         fullnameOverride: args.fullName,
         cleanPrometheusOperatorObjectNames: true,
         crds: { enabled: true },
+        defaultRules: { disabled: Object.fromEntries(Object.keys(REPLACED_ALERTS).map((alert) => [alert, true])) },
         // A managed control plane shows none of these.
         kubeControllerManager: { enabled: false },
         kubeScheduler: { enabled: false },

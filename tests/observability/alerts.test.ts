@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { REPLACED_ALERTS } from "../../components/platform/replaced-alerts.ts";
 import { ensureTool, ToolUnavailable } from "../../tools/build.ts";
 import type { AlertCase, AlertCases } from "./alert-cases.ts";
 import { ALERT_CASES } from "./cases.ts";
@@ -100,6 +101,18 @@ describe("Every alert of every stack", () => {
                 annotations["runbook"] === `docs/runbooks/alerts/${pageOf(annotations)}.md#${alert.toLowerCase()}`,
         );
         assert.deepEqual(wrong, []);
+    });
+});
+
+describe("Alerts of the chart of the monitoring", () => {
+    before(planAll);
+
+    it("are switched off where one of these tells the same", () => {
+        for (const [subject, rules] of planned) {
+            const alerts = new Set(rules.flatMap((each) => each.alerts.map(({ alert }) => alert)));
+            const lost = Object.entries(REPLACED_ALERTS).filter(([, ours]) => !alerts.has(ours));
+            assert.deepEqual(lost, [], `${subject} switches off what nothing replaces`);
+        }
     });
 });
 

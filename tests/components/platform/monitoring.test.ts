@@ -91,6 +91,15 @@ describe("Prometheus", () => {
         ]);
     });
 
+    it("has the chart's own rules, without those alerts that the program replaces", async () => {
+        const { defaultRules } = await values();
+        assert.deepEqual(Object.keys(defaultRules ?? {}), ["disabled"]);
+        const disabled = defaultRules?.["disabled"] as unknown as Record<string, boolean>;
+        assert.equal(disabled["KubePodCrashLooping"], true);
+        assert.equal("TargetDown" in disabled, false);
+        assert.deepEqual([...new Set(Object.values(disabled))], [true]);
+    });
+
     it("asks nothing of a control plane that shows nothing", async () => {
         const given = await values();
         for (const part of ["kubeControllerManager", "kubeScheduler", "kubeEtcd", "kubeProxy"]) {
