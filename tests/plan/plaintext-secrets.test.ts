@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { filesIn, plan } from "./support/command.ts";
 
+/** Folders and files of the repository that its program does without. */
+const LEFT_OUT = /^(\..*|charts|docs|node_modules|tests|Pulumi\..+\.yaml)$/;
 const TOKEN = "dop_v1_0123456789abcdef0123456789abcdef";
 
 describe("A secret in clear in a stack's file", function () {
@@ -13,9 +15,9 @@ describe("A secret in clear in a stack's file", function () {
     /** The program of this repository with another file for the stack `local`. */
     beforeEach(() => {
         root = mkdtempSync(join(tmpdir(), "plaintext-"));
-        const program = ["components", "policy", "plan", "settings", "stacks"];
-        const files = ["Pulumi.yaml", "index.ts", "outputs.ts", "package.json", "settings.ts", "versions.ts"];
-        [...program, ...files].forEach((name) => cpSync(resolve(name), join(root, name), { recursive: true }));
+        readdirSync(".")
+            .filter((name) => !LEFT_OUT.test(name))
+            .forEach((name) => cpSync(resolve(name), join(root, name), { recursive: true }));
         symlinkSync(resolve("node_modules"), join(root, "node_modules"));
     });
 
