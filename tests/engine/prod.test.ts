@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { DOCUMENT } from "./guard/document.ts";
-import type { Guard } from "./guard/guard.ts";
+import { Stateful } from "./guard/effects.ts";
 import { itIsGuarded } from "./guard/it-is-guarded.ts";
+import { planned } from "./guard/planned.ts";
 import { settingsOf } from "./guard/settings.ts";
 import { inventory } from "./inventory.ts";
 import { leftOf } from "./retained.ts";
@@ -14,7 +14,6 @@ const UNPROTECTED = { "platform:protection": "ephemeral" };
 
 describe("stack prod on the real engine, on a simulated DigitalOcean", () => {
     let scene: Scene;
-    let judged: Guard | undefined;
 
     before(async function () {
         scene = await sceneOrSkip(this, STACK, UNPROTECTED);
@@ -29,10 +28,7 @@ describe("stack prod on the real engine, on a simulated DigitalOcean", () => {
         await scene.stack.up({ figure: "up without changes", expectNoChanges: true });
     });
 
-    itIsGuarded(
-        () => scene.stack,
-        (guard) => (judged = guard),
-    );
+    itIsGuarded(() => scene.stack);
 
     it("is protected without anything being replaced", async () => {
         scene.stack.set({});
@@ -79,7 +75,8 @@ describe("stack prod on the real engine, on a simulated DigitalOcean", () => {
     it("leaves exactly what it is to keep when its protection is lifted and it is destroyed", async () => {
         const { world, stack } = scene;
         const left = leftOf(await stateOf(stack), world.digitalOcean.resources());
-        assert.deepEqual([...left.urns].sort(), judged?.stateful.protected.sort(), `not what ${DOCUMENT} lists`);
+        const listed = new Stateful(await planned(STACK, settingsOf(STACK))).protected;
+        assert.deepEqual([...left.urns].sort(), listed.sort());
         await stack.cli("state", "unprotect", "--all", "--yes");
         await stack.destroy({ figure: "destroy" });
         assert.deepEqual((await stateOf(stack)).resources ?? [], []);

@@ -1,5 +1,5 @@
 import type { Resource } from "../../../plan/model.ts";
-import { losesNothingInPlace, Stateful } from "./effects.ts";
+import { isProvider, losesNothingInPlace, Stateful } from "./effects.ts";
 import { mergeChanges } from "./merge.ts";
 import { planned } from "./planned.ts";
 import type { Planned } from "./planned.ts";
@@ -11,7 +11,7 @@ import type { RawSettings, Variation } from "./variations.ts";
 export interface Candidate extends Variation {
     /** Secrets that the settings then ask for besides. */
     readonly secrets: readonly string[];
-    /** The inputs that differ, by URN; nothing for a resource that comes or goes. */
+    /** The inputs that differ, by URN, providers' included; nothing for a resource that comes or goes. */
     readonly touched: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -130,7 +130,7 @@ function touchedBetween(before: Planned, after: Planned, stateful: Stateful): Ma
     for (const urn of new Set([...before.resources.keys(), ...after.resources.keys()])) {
         const [was, becomes] = [before.resources.get(urn), after.resources.get(urn)];
         const resource = was ?? becomes;
-        if (resource && stateful.has(resource)) {
+        if (resource && (stateful.has(resource) || isProvider(resource.type))) {
             const inputs = was && becomes ? differing(was, becomes) : [];
             if (!was || !becomes || inputs.length > 0) {
                 touched.set(urn, inputs);

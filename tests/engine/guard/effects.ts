@@ -19,6 +19,11 @@ export type Effects = ReadonlyMap<string, Effect>;
 const NODE_POOL = "digitalocean:index/kubernetesNodePool:KubernetesNodePool";
 const RELEASE = "kubernetes:helm.sh/v3:Release";
 
+/** What knows the way to a cluster or an account: with another one all that it made may have to be made anew. */
+export function isProvider(type: string): boolean {
+    return type.startsWith("pulumi:providers:");
+}
+
 /** A release is kept for the claims that would go with it; those are listed by themselves. */
 export function losesNothingInPlace(type: string): boolean {
     return type === RELEASE;
@@ -103,6 +108,6 @@ export function kindOf(urn: string): string {
     return typeOf(urn).split(":").at(-1) ?? "";
 }
 
-function typeOf(urn: string): string {
+export function typeOf(urn: string): string {
     return urn.split("::")[2]?.split("$").at(-1) ?? "";
 }

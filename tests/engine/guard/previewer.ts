@@ -3,7 +3,7 @@ import { OperationFailed } from "../stack.ts";
 import type { EngineStack } from "../stack.ts";
 import { mayStandTogether } from "./candidates.ts";
 import type { Candidate } from "./candidates.ts";
-import { effectsOf, replacingInputs } from "./effects.ts";
+import { effectsOf, isProvider, replacingInputs, typeOf } from "./effects.ts";
 import type { Effects, Stateful } from "./effects.ts";
 import { mergeChanges } from "./merge.ts";
 import { isSound } from "./variations.ts";
@@ -110,6 +110,8 @@ export class Previewer {
                 (members) =>
                     members.every(
                         (member) =>
+                            !reachesProvider(member) &&
+                            !reachesProvider(candidate) &&
                             atRoot(member) === atRoot(candidate) &&
                             mayStandTogether(member, candidate) &&
                             reachDifferentInputs(member, candidate),
@@ -142,6 +144,11 @@ export function asOverrides(settings: RawSettings, secrets: readonly string[] = 
 
 function atRoot({ touched }: Candidate): boolean {
     return [...touched.keys()].some((urn) => ROOT.test(urn));
+}
+
+/** A way to a cluster that leads nowhere hides what other changes do. */
+function reachesProvider({ touched }: Candidate): boolean {
+    return [...touched.keys()].some((urn) => isProvider(typeOf(urn)));
 }
 
 /** Whether no resource comes or goes by one that the other reaches too, and no input is changed by both. */
