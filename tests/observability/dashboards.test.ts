@@ -62,6 +62,14 @@ describe("The platform's dashboards", () => {
             views.get(subject)?.dashboards.find(({ model }) => model.uid === "ingress")?.model.title;
         assert.deepEqual([ingressOf("prod"), ingressOf("prod with nginx")], ["Ingress (Traefik)", "Ingress (nginx)"]);
     });
+
+    it("are of the data services that there are, in the form that they have, where that shows metrics", () => {
+        const stores = ["postgres", "postgres-managed", "mongo", "redis", "redis-managed", "kafka", "object-store"];
+        const storesOf = (subject: string) => stores.filter((uid) => uidsOf(subject).includes(uid));
+        assert.deepEqual(storesOf("dev"), ["postgres", "mongo", "redis", "kafka", "object-store"]);
+        assert.deepEqual(storesOf("prod"), ["postgres-managed", "redis", "redis-managed", "kafka"]);
+        assert.deepEqual(storesOf("local"), ["mongo", "redis"]);
+    });
 });
 
 describe("Every dashboard of every stack", () => {
