@@ -218,6 +218,16 @@ describe("simulated DigitalOcean API", () => {
         assert.equal((await send("DELETE", path)).status, 204);
     });
 
+    it("changes what is told of a project, and leaves the rest", async () => {
+        const given = { name: "platform", purpose: "Web Application", description: "d", environment: "Development" };
+        const project = await create("projects", "project", given);
+        const path = `projects/${text(project["id"])}`;
+        const { body } = await send("PATCH", path, { environment: "Production" });
+        const { name, purpose, description, environment } = body["project"] ?? {};
+        assert.deepEqual({ name, purpose, description, environment }, { ...given, environment: "Production" });
+        assert.equal((await send("PATCH", path, { environment: "Moon" })).status, 422);
+    });
+
     it("wants the dot at the end of an alias and shows it without", async () => {
         await create("domains", "domain", { name: "example.org" });
         const alias = { type: "CNAME", name: "chat", data: "lb.example.com", ttl: 300 };

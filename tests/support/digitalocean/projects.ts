@@ -3,7 +3,7 @@ import { z } from "zod";
 import { now, page } from "./account.ts";
 import type { Account, Product, Resource } from "./account.ts";
 import { ApiError, notFound, parseBody } from "./http.ts";
-import type { Routes } from "./http.ts";
+import type { Reply, Routes } from "./http.ts";
 
 const fields = {
     name: z.string().min(1).max(175),
@@ -13,6 +13,11 @@ const fields = {
 };
 const NewProject = z.object(fields);
 const ChangedProject = z.object({ ...fields, is_default: z.boolean().default(false) });
+/** What is left out stays as it is. */
+const PatchedProject = z
+    .object({ name: fields.name, description: z.string().max(255), purpose: fields.purpose, is_default: z.boolean() })
+    .extend({ environment: fields.environment.unwrap() })
+    .partial();
 const Assignment = z.object({ resources: z.array(z.string()) });
 
 interface Project {
@@ -52,13 +57,8 @@ export class Projects implements Product {
         },
         "GET /v2/projects/default": () => ({ status: 200, body: { project: this.#default } }),
         "GET /v2/projects/:id": ({ params }) => ({ status: 200, body: { project: this.#get(params["id"]) } }),
-        "PUT /v2/projects/:id": ({ params, body }) => {
-            const project = this.#get(params["id"]);
-            return {
-                status: 200,
-                body: { project: Object.assign(project, parseBody(ChangedProject, body), { updated_at: now() }) },
-            };
-        },
+        "PUT /v2/projects/:id": ({ params, body }) => this.#change(params["id"], parseBody(ChangedProject, body)),
+        "PATCH /v2/projects/:id": ({ params, body }) => this.#change(params["id"], parseBody(PatchedProject, body)),
         "DELETE /v2/projects/:id": ({ params }) => {
             const { id } = this.#get(params["id"]);
             if (this.#contents(id).length > 0) {
@@ -109,6 +109,11 @@ export class Projects implements Product {
 
     #contents(id: string): string[] {
         return this.#urns().filter((urn) => (this.#assigned.get(urn) ?? this.#default.id) === id);
+    }
+
+    #change(id: string | undefined, changes: object): Reply {
+        const project = Object.assign(this.#get(id), changes, { updated_at: now() });
+        return { status: 200, body: { project } };
     }
 
     #get(id = ""): Project {
