@@ -39,6 +39,8 @@ export interface Place {
 export interface AlertCases {
     /** Its `metadata.name`. */
     readonly rules: string;
+    /** Minutes from one sample and evaluation to the next; one unless given. For rules that look at days, not at rates. */
+    readonly stepMinutes?: number;
     readonly cases: (place: Place) => readonly AlertCase[];
 }
 

@@ -163,15 +163,14 @@ function eachAlert(holds: (alert: PlannedAlert, rules: PlannedRules) => unknown)
 /** The rules of a plan that have cases, each with those. */
 function testsOf(subject: string): RuleTest[] {
     return (planned.get(subject) ?? [])
-        .map((rules) => ({ rules, cases: casesOf(rules) }))
+        .map((rules) => ({ rules, cases: casesOf(rules), stepMinutes: findCases(rules)?.stepMinutes ?? 1 }))
         .filter(({ cases }) => cases.length > 0);
 }
 
 /** The cases of rules where they are, with those alerts only that they have. */
-function casesOf({ name, namespace, controller, alerts }: PlannedRules): AlertCase[] {
-    const there = new Set(alerts.map(({ alert }) => alert));
-    const found: AlertCases | undefined = ALERT_CASES.find(({ rules }) => rules === name);
-    return (found?.cases({ namespace, controller }) ?? []).map((each) => ({
+function casesOf(planned: PlannedRules): AlertCase[] {
+    const there = new Set(planned.alerts.map(({ alert }) => alert));
+    return (findCases(planned)?.cases(planned) ?? []).map((each) => ({
         ...each,
         fires: each.fires.filter(({ alert }) => there.has(alert)),
     }));
@@ -195,4 +194,8 @@ function watchedBy(expr: string, { records }: PlannedRules): ReadonlySet<string>
 /** Whether one of the series is of one of these metrics. */
 function touches(series: AlertCase["series"], metrics: ReadonlySet<string>): boolean {
     return Object.keys(series).some((name) => metrics.has(name.replace(/\{.*/s, "")));
+}
+
+function findCases({ name }: PlannedRules): AlertCases | undefined {
+    return ALERT_CASES.find(({ rules }) => rules === name);
 }

@@ -14,6 +14,7 @@ const MEBIBYTE = 1024 * 1024;
 export interface RuleTest {
     readonly rules: PlannedRules;
     readonly cases: readonly AlertCase[];
+    readonly stepMinutes: number;
 }
 
 /** What promtool says of each case of some rules, in their order; undefined where it is right. */
@@ -49,7 +50,7 @@ export async function testRules(promtool: string, tests: readonly RuleTest[]): P
 }
 
 /** A file with the rules and one with the cases; returns the latter's. */
-async function writeTest(place: string, { rules, cases }: RuleTest): Promise<string> {
+async function writeTest(place: string, { rules, cases, stepMinutes }: RuleTest): Promise<string> {
     await mkdir(place);
     await writeFile(join(place, "rules.yaml"), stringify(withSummariesOnly(rules)));
     const file = join(place, "test.yaml");
@@ -57,8 +58,8 @@ async function writeTest(place: string, { rules, cases }: RuleTest): Promise<str
         file,
         stringify({
             rule_files: ["rules.yaml"],
-            evaluation_interval: "1m",
-            tests: cases.map((each) => testGroup(each, rules)),
+            evaluation_interval: `${stepMinutes}m`,
+            tests: cases.map((each) => testGroup(each, rules, stepMinutes)),
         }),
     );
     return file;
@@ -73,12 +74,19 @@ function withSummariesOnly({ spec }: PlannedRules): unknown {
     );
 }
 
-function testGroup({ when, series, minutes = MINUTES, fires }: AlertCase, { alerts }: PlannedRules) {
+function testGroup(
+    { when, series, minutes = MINUTES, fires }: AlertCase,
+    { alerts }: PlannedRules,
+    stepMinutes: number,
+) {
     const names = [...new Set(alerts.map(({ alert }) => alert))];
     return {
         name: when,
-        interval: "1m",
-        input_series: Object.entries(series).map(([name, value]) => ({ series: name, values: values(value, minutes) })),
+        interval: `${stepMinutes}m`,
+        input_series: Object.entries(series).map(([name, value]) => ({
+            series: name,
+            values: values(value, minutes / stepMinutes),
+        })),
         alert_rule_test: names.map((alertname) => ({
             alertname,
             eval_time: `${minutes}m`,
@@ -89,8 +97,8 @@ function testGroup({ when, series, minutes = MINUTES, fires }: AlertCase, { aler
     };
 }
 
-function values(value: number | string, minutes: number): string {
-    return typeof value === "string" && /[x ]/.test(value) ? value : `${value}x${minutes}`;
+function values(value: number | string, steps: number): string {
+    return typeof value === "string" && /[x ]/.test(value) ? value : `${value}x${steps}`;
 }
 
 /** The failures in promtool's report, by test file. */

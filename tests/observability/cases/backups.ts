@@ -33,6 +33,7 @@ const tooOld = (age: string) => ({
 
 export const backups: AlertCases = {
     rules: "backups",
+    stepMinutes: 10,
     cases: () => [
         { requirements: "K54", when: "all is well", series: healthy, minutes: 1.5 * DAY_MINUTES, fires: [] },
         {
@@ -44,27 +45,27 @@ export const backups: AlertCases = {
         },
         {
             when: "the last run took six hours",
-            series: { ...healthy, [SCHEDULED]: "1000x60 5000x540", [SUCCEEDED]: "1300x420 26000x180" },
+            series: { ...healthy, [SCHEDULED]: "1000x6 5000x54", [SUCCEEDED]: "1300x42 26000x18" },
             minutes: 600,
             fires: [],
         },
         {
             when: "no run ever succeeded",
-            series: { ...healthy, [SUCCEEDED]: "_x600" },
+            series: { ...healthy, [SUCCEEDED]: "_x60" },
             minutes: 600,
             fires: [late],
         },
         {
             when: "two runs are missing",
             series: { ...healthy, [SCHEDULED]: 1000, [SUCCEEDED]: 1200 },
-            minutes: 2.1 * DAY_MINUTES,
-            fires: [tooOld("2d 2h 4m 0s")],
+            minutes: 3000,
+            fires: [tooOld("2d 1h 40m 0s")],
         },
         {
             when: "it was never run at all",
-            series: { ...healthy, [SCHEDULED]: "_x3000", [SUCCEEDED]: "_x3000" },
-            minutes: 2.1 * DAY_MINUTES,
-            fires: [tooOld("2d 2h 24m 0s")],
+            series: { ...healthy, [SCHEDULED]: "_x300", [SUCCEEDED]: "_x300" },
+            minutes: 3000,
+            fires: [tooOld("2d 2h 0m 0s")],
         },
         {
             when: "somebody stopped it and forgot",

@@ -36,6 +36,7 @@ const healthy = {
 
 export const postgres: AlertCases = {
     rules: "postgres",
+    stepMinutes: 10,
     cases: () => [
         { when: "all is well", series: healthy, minutes: 1.5 * DAY_MINUTES, fires: [] },
         {
