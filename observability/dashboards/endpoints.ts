@@ -105,9 +105,7 @@ function time(): Row {
                 description: "Share per host. Anything below 1 is an answer that a client would have missed.",
                 unit: "percentunit",
                 max: 1,
-                queries: [
-                    query(`avg by (host) (avg_over_time(probe_success{${HERE}}[$__rate_interval]))`, "{{host}}"),
-                ],
+                queries: [query(`avg by (host) (avg_over_time(probe_success{${HERE}}[$__rate_interval]))`, "{{host}}")],
             }),
             timeSeries({
                 title: "Time to answer",
