@@ -40,7 +40,11 @@ export function createDisruptionBudget(
                 unhealthyPodEvictionPolicy: "AlwaysAllow",
             },
         },
-        opts,
+        // A budget has one of the two numbers; a preview of the other one in place would be refused for having both.
+        pulumi.mergeOptions(opts, {
+            replaceOnChanges: ["spec.minAvailable", "spec.maxUnavailable"],
+            deleteBeforeReplace: true,
+        }),
     );
 }
 

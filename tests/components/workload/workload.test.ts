@@ -298,6 +298,12 @@ describe("Workload", () => {
     });
 
     describe("disruption budget", () => {
+        it("is made anew when its number is of the other kind, which in place is refused", async () => {
+            const { replaceOnChanges, deleteBeforeReplace } = only(await deployWorkload(), BUDGET);
+            assert.deepEqual(replaceOnChanges, ["spec.minAvailable", "spec.maxUnavailable"]);
+            assert.equal(deleteBeforeReplace, true);
+        });
+
         it("lets a drain take one pod at a time", async () => {
             const { inputs } = only(await deployWorkload(), BUDGET, "shop-web");
             assert.equal(inputs["metadata"]?.["name"], "web");
