@@ -1,9 +1,11 @@
 import type { Dashboard } from "../../observability/dashboard.ts";
+import { autoscaling } from "../../observability/dashboards/autoscaling.ts";
 import { certificates } from "../../observability/dashboards/certificates.ts";
 import { clusterOverview } from "../../observability/dashboards/cluster-overview.ts";
 import { ingress } from "../../observability/dashboards/ingress.ts";
 import { kafka } from "../../observability/dashboards/kafka.ts";
 import { mongo } from "../../observability/dashboards/mongo.ts";
+import { monitoring } from "../../observability/dashboards/monitoring.ts";
 import { nodePools } from "../../observability/dashboards/node-pools.ts";
 import { objectStore } from "../../observability/dashboards/object-store.ts";
 import { postgresManaged } from "../../observability/dashboards/postgres-managed.ts";
@@ -22,6 +24,8 @@ export function platformDashboards({ settings, platform, backing }: Observed): D
         ...(cluster.kind === "doks" ? [nodePools()] : []),
         ingress(platform.edge.controller.kind),
         certificates(),
+        autoscaling(),
+        monitoring(),
         ...dashboardsOf(backing, backups !== undefined),
         ...(apps.hyperstudy ? [hyperstudysCluster(namespaceName(settings, "hyperstudy"))] : []),
     ];
