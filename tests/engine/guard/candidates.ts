@@ -18,7 +18,7 @@ export interface Candidate extends Variation {
 export interface Candidates {
     /** Changes that reach the inputs of what can be lost. */
     readonly reaching: readonly Candidate[];
-    /** All others, in groups that the program accepts together. */
+    /** All others, in groups that the program accepts together; what it refuses is alone. */
     readonly quiet: readonly (readonly Candidate[])[];
     readonly stateful: Stateful;
 }
@@ -43,16 +43,14 @@ export async function candidatesAmong(
     const stateful = new Stateful(await planned(stack, protectedBy(settings, stack)));
     const reaching: Candidate[] = [];
     const quiet: Candidate[][] = [];
+    const refused: Candidate[][] = [];
     const search = async (group: readonly Variation[]): Promise<void> => {
         const merged = mergeChanges(
             settings,
             group.map((each) => each.settings),
         );
-        const plan = await planned(stack, merged).catch((error: unknown) => {
-            if (group.length === 1) {
-                throw error;
-            }
-        });
+        // What the program refuses alone, the engine shall say why.
+        const plan = await planned(stack, merged).catch(() => undefined);
         const touched = plan && touchedBetween(base, plan, stateful);
         const secrets = plan?.secrets.filter((key) => !base.secrets.includes(key)) ?? [];
         const [only] = group;
@@ -60,6 +58,8 @@ export async function candidatesAmong(
             quiet.push(group.map((variation) => ({ ...variation, secrets, touched })));
         } else if (touched && only && group.length === 1) {
             reaching.push({ ...only, touched, secrets });
+        } else if (only && group.length === 1) {
+            refused.push([{ ...only, touched: new Map(), secrets }]);
         } else {
             const middle = Math.ceil(group.length / 2);
             await search(group.slice(0, middle));
@@ -77,7 +77,7 @@ export async function candidatesAmong(
             ),
             stack,
         );
-    return { reaching, quiet: rejoined(quiet, areSound), stateful };
+    return { reaching, quiet: [...rejoined(quiet, areSound), ...refused], stateful };
 }
 
 /** Suspects by themselves, others together; never two changes of one setting, or of one within another. */
