@@ -15,7 +15,7 @@ export function mongoAlerts(): AlertRule[] {
     return [
         {
             alert: "MongoDown",
-            expr: `${ready} * 2 <= on (namespace, statefulset) ${wanted}`,
+            expr: `${ready} * 2 < on (namespace, statefulset) ${wanted}`,
             for: "2m",
             severity: "critical",
             labels: DATA_CAUSE,

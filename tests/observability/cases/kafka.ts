@@ -98,6 +98,12 @@ export const kafka: AlertCases = {
                 },
             ],
         },
+        {
+            when: "consumers have caught up by much and rest",
+            series: { ...healthy, [lag("0")]: "9000-100x60 3000x17" },
+            minutes: 78,
+            fires: [],
+        },
         { when: "consumers catch up", series: { ...healthy, [lag("0")]: "5000-10" }, fires: [] },
     ],
 };
