@@ -37,6 +37,7 @@ export const prometheus = exporter({
         prometheus_tsdb_head_samples_appended_total: "type",
         prometheus_tsdb_head_series: "",
         prometheus_tsdb_retention_limit_bytes: "",
+        prometheus_tsdb_size_retentions_total: "",
         prometheus_tsdb_storage_blocks_bytes: "",
         prometheus_tsdb_compactions_failed_total: "",
         prometheus_tsdb_wal_corruptions_total: "",
