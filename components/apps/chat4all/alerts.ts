@@ -54,7 +54,7 @@ function apiAlerts(here: string, { pool }: AlertsArgs): AlertRule[] {
             expr: `histogram_quantile(0.99, sum by (namespace, le) (rate(http_request_duration_highr_seconds_bucket{${api}}[5m]))) > 2`,
             for: "10m",
             severity: "warning",
-            labels: { component: "api" },
+            labels: { ...REQUESTS_SUFFER, component: "api" },
             summary: "One of 100 requests to the API takes longer than {{ $value | humanizeDuration }}.",
             description: "Probes count too: a service that the API waits for shows here first.",
         },

@@ -62,7 +62,7 @@ function apiCases(namespace: string): AlertCase[] {
             [
                 {
                     alert: "APILatencyP99High",
-                    labels: { namespace, component: "api", ...WARNING },
+                    labels: { namespace, component: "api", symptom: "requests", ...WARNING },
                     summary: "One of 100 requests to the API takes longer than 3.489s.",
                 },
             ],
@@ -182,6 +182,11 @@ function consumerCases(namespace: string): AlertCase[] {
         labels: { namespace, ...ROUTER, component: "kafka_consumer", ...severity },
         summary: `message_router_group is ${count} messages behind in message_processing.`,
     });
+    const stalled = {
+        alert: "MessageProcessingStalled",
+        labels: { namespace, ...ROUTER, component: "message_worker", ...CRITICAL },
+        summary: "message_router_group reads nothing of message_processing, where messages wait.",
+    };
     return [
         but(namespace, "the router is far behind", { [lag(namespace, "0")]: 8000, [lag(namespace, "1")]: 4000 }, [
             behind("KafkaConsumerLagHigh", WARNING, "12000"),
@@ -194,13 +199,7 @@ function consumerCases(namespace: string): AlertCase[] {
             namespace,
             "messages wait and the router reads none",
             { [lag(namespace, "0")]: 200, [offset(namespace)]: 5000 },
-            [
-                {
-                    alert: "MessageProcessingStalled",
-                    labels: { namespace, ...ROUTER, component: "message_worker", ...CRITICAL },
-                    summary: "message_router_group reads nothing of message_processing, where messages wait.",
-                },
-            ],
+            [stalled],
         ),
         but(
             namespace,
@@ -208,7 +207,12 @@ function consumerCases(namespace: string): AlertCase[] {
             { [lag(namespace, "0")]: 0, [offset(namespace)]: 5000 },
             [],
         ),
-        but(namespace, "it is not known where the router is", { [lag(namespace, "0")]: -1 }, []),
+        but(
+            namespace,
+            "messages wait in one partition, and of another it is not known where the router is",
+            { [lag(namespace, "0")]: 101, [lag(namespace, "1")]: -1, [offset(namespace)]: 5000 },
+            [stalled],
+        ),
     ];
 }
 

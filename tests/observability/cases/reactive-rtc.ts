@@ -111,6 +111,16 @@ function drainCases(namespace: string): AlertCase[] {
             ...but(
                 namespace,
                 "R12 R42",
+                "a node has been draining for three minutes",
+                { [deleted(namespace)]: `_x110 ${end}x3`, [connections(namespace)]: "900x110 700 500 300" },
+                [],
+            ),
+            minutes: 113,
+        },
+        {
+            ...but(
+                namespace,
+                "R12 R42",
                 "a node drains as it should",
                 {
                     [deleted(namespace)]: `_x110 ${end}x5 stale`,
