@@ -55,14 +55,30 @@ function branch(node: TreeNode, indent: string, last: boolean, depth: number): s
     return [line, ...hidden.flatMap((child, index) => branch(child, deeper, index === hidden.length - 1, depth + 1))];
 }
 
+/** So many addresses of one kind are listed one by one. */
+const MANY_OUTPUTS = 6;
+
 /** The class of a component, the kind of a Kubernetes object, the type of anything else. */
 export function shortType({ type }: PlannedResource): string {
     return type.split(":").at(-1) ?? type;
 }
 
 function outputsOf({ outputs }: Plan): string {
-    const lines = flatten(outputs).map(([key, value]) => `  ${key} ${dim(value)}`);
+    const lines = flatten(inShort(outputs)).map(([key, value]) => `  ${key} ${dim(value)}`);
     return lines.length === 0 ? "" : ["Outputs", ...lines].join("\n");
+}
+
+/** Of a long list of alike outputs, such as the addresses of all dashboards, the first and how many more there are. */
+function inShort(value: Json): Json {
+    if (!isObject(value)) {
+        return value;
+    }
+    const entries = Object.entries(value);
+    const [[first, example] = ["", ""]] = entries;
+    return entries.length > MANY_OUTPUTS &&
+        entries.every(([, item]) => typeof item === "string" && item.startsWith("http"))
+        ? { [first]: `${String(example)} and ${entries.length - 1} more` }
+        : Object.fromEntries(entries.map(([key, item]) => [key, inShort(item)]));
 }
 
 /** Nested outputs as dotted keys. */

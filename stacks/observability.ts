@@ -1,3 +1,4 @@
+import { Watch } from "../components/platform/watch.ts";
 import type { Dashboard } from "../observability/dashboard.ts";
 import type { AppOutputs, Unresolved } from "../outputs.ts";
 import type { Secrets, Settings } from "../settings.ts";
@@ -18,10 +19,11 @@ export interface Observed extends Below {
 
 /** What operators look at and are told; returns the dashboards, which show what all else has made. */
 export function deployObservability(observed: Observed): readonly Dashboard[] {
-    deployAlerts(observed);
-    deployNodeCost(observed);
-    deployServiceLevels(observed);
+    const watch = new Watch("watch", { provider: observed.cluster.cluster.provider });
+    deployAlerts(observed, watch);
+    deployNodeCost(observed, watch);
+    deployServiceLevels(observed, watch);
     deployProbes(observed);
-    const logs = deployLogs(observed);
-    return [...deployDashboards(observed), ...logs];
+    deployLogs(observed);
+    return deployDashboards(observed, watch);
 }

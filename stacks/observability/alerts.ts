@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { backupAlerts } from "../../components/backing/backups/alerts.ts";
 import { kafkaAlerts } from "../../components/backing/in-cluster/kafka-alerts.ts";
 import { mongoAlerts } from "../../components/backing/in-cluster/mongo-alerts.ts";
@@ -21,7 +22,7 @@ import type { Observed } from "../observability.ts";
 type Rules = Pick<AlertRulesArgs, "rules" | "runbook" | "team">;
 
 /** Alerts of the platform and of what it does for all applications; an application's own are its component's. */
-export function deployAlerts({ settings, platform, cluster }: Observed): void {
+export function deployAlerts({ settings, platform }: Observed, parent: pulumi.Resource): void {
     const { monitoring, edge } = platform;
     const { namespace } = monitoring;
     const team: Team = "platform";
@@ -37,11 +38,7 @@ export function deployAlerts({ settings, platform, cluster }: Observed): void {
         ...dataRules(settings),
     };
     for (const [rulesName, args] of Object.entries(rules)) {
-        createAlertRules(
-            `${rulesName}-alerts`,
-            { namespace, rulesName, scraper: monitoring, ...args },
-            { provider: cluster.cluster.provider },
-        );
+        createAlertRules(`${rulesName}-alerts`, { namespace, rulesName, scraper: monitoring, ...args }, { parent });
     }
 }
 

@@ -1,16 +1,22 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { deployDashboard } from "../../components/platform/dashboard.ts";
 import type { Dashboard } from "../../observability/dashboard.ts";
 import { serviceLevels } from "../../observability/dashboards/service-levels.ts";
 import type { Observed } from "../observability.ts";
 import { appDashboards } from "./app-dashboards.ts";
+import { logDashboards } from "./logs.ts";
 import { platformDashboards } from "./platform-dashboards.ts";
 
 /** The dashboards of the platform and of what is deployed on it. */
-export function deployDashboards(observed: Observed): readonly Dashboard[] {
-    const { settings, platform, cluster } = observed;
+export function deployDashboards(observed: Observed, parent: pulumi.Resource): readonly Dashboard[] {
+    const { settings, platform } = observed;
     const promises = Object.keys(settings.apps).length > 0 ? [serviceLevels()] : [];
-    const dashboards = [...platformDashboards(observed), ...promises, ...appDashboards(observed)];
-    const opts = { provider: cluster.cluster.provider };
-    dashboards.forEach((dashboard) => deployDashboard(dashboard, platform.monitoring.namespace, opts));
+    const dashboards = [
+        ...platformDashboards(observed),
+        ...promises,
+        ...appDashboards(observed),
+        ...logDashboards(settings),
+    ];
+    dashboards.forEach((dashboard) => deployDashboard(dashboard, platform.monitoring.namespace, { parent }));
     return dashboards;
 }

@@ -1,4 +1,3 @@
-import { deployDashboard } from "../../components/platform/dashboard.ts";
 import { deployDataSource } from "../../components/platform/data-source.ts";
 import { COLLECTOR_JOB, LOG_COLLECTORS, LogCollector } from "../../components/platform/log-collector.ts";
 import { LOKI_PORT } from "../../components/platform/loki-values.ts";
@@ -19,12 +18,12 @@ const NAMESPACE = "logs";
 
 type LokiSettings = Extract<Settings["monitoring"]["logs"], { kind: "loki" }>;
 
-/** Has the logs of all pods collected, kept and shown in Grafana, where the settings want it. Returns the dashboards. */
-export function deployLogs(observed: Observed): readonly Dashboard[] {
+/** Has the logs of all pods collected, kept and shown in Grafana, where the settings want it. */
+export function deployLogs(observed: Observed): void {
     const { settings, platform, backing, cluster } = observed;
     const { logs } = settings.monitoring;
     if (logs.kind === "none") {
-        return [];
+        return;
     }
     const { protection } = settings;
     const { monitoring } = platform;
@@ -68,12 +67,13 @@ export function deployLogs(observed: Observed): readonly Dashboard[] {
         monitoring.namespace,
         underLoki,
     );
-    const shown = dashboards(settings);
-    shown.forEach((dashboard) => deployDashboard(dashboard, monitoring.namespace, opts));
-    return shown;
 }
 
-function dashboards(settings: Settings): Dashboard[] {
+/** The dashboards of logs, where there are any. */
+export function logDashboards(settings: Settings): Dashboard[] {
+    if (settings.monitoring.logs.kind === "none") {
+        return [];
+    }
     const apps = Object.keys(settings.apps) as AppName[];
     return [
         logsDashboard({ loki: LOKI_JOB, collector: COLLECTOR_JOB }),

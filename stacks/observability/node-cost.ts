@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { createRecordingRules } from "../../components/platform/recording-rules.ts";
 import { nodeCostRules } from "../../observability/node-cost.ts";
 import { dropletPrices } from "../../prices/droplets.ts";
@@ -5,7 +6,7 @@ import type { Settings } from "../../settings.ts";
 import type { Observed } from "../observability.ts";
 
 /** Has Prometheus know the pool of each node and what it costs: of a cluster with pools of its own. */
-export function deployNodeCost({ settings, platform, cluster }: Observed): void {
+export function deployNodeCost({ settings, platform }: Observed, parent: pulumi.Resource): void {
     if (settings.cluster.kind !== "doks") {
         return;
     }
@@ -18,7 +19,7 @@ export function deployNodeCost({ settings, platform, cluster }: Observed): void 
             rules: nodeCostRules(pricesOf(settings.cluster)),
             scraper: monitoring,
         },
-        { provider: cluster.cluster.provider },
+        { parent },
     );
 }
 

@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { createAlertRules, REQUESTS_SUFFER, type AlertRule } from "../../components/platform/alert-rules.ts";
 import { ingressRequests } from "../../observability/ingress-requests.ts";
 import { burns, recordingRules, serviceLevels } from "../../observability/slo.ts";
@@ -6,7 +7,7 @@ import { namespaceName, TEAM_OF, type AppName } from "../namespaces.ts";
 import type { Observed } from "../observability.ts";
 
 /** Availability and latency of every deployed application, and alerts when too much of their budget of errors burns. */
-export function deployServiceLevels({ settings, platform, cluster }: Observed): void {
+export function deployServiceLevels({ settings, platform }: Observed, parent: pulumi.Resource): void {
     const { monitoring, edge } = platform;
     for (const app of Object.keys(settings.apps) as AppName[]) {
         const team = TEAM_OF[app];
@@ -22,7 +23,7 @@ export function deployServiceLevels({ settings, platform, cluster }: Observed): 
                 rules: [...levels.flatMap(recordingRules), ...alerts(team)],
                 scraper: monitoring,
             },
-            { provider: cluster.cluster.provider },
+            { parent },
         );
     }
 }
