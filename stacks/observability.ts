@@ -1,4 +1,4 @@
-import { Watch } from "../components/platform/watch.ts";
+import { Watch, WATCH } from "../components/platform/watch.ts";
 import type { Dashboard } from "../observability/dashboard.ts";
 import type { AppOutputs, Unresolved } from "../outputs.ts";
 import type { Secrets, Settings } from "../settings.ts";
@@ -19,7 +19,7 @@ export interface Observed extends Below {
 
 /** What operators look at and are told; returns the dashboards, which show what all else has made. */
 export function deployObservability(observed: Observed): readonly Dashboard[] {
-    const watch = new Watch("watch", { provider: observed.cluster.cluster.provider });
+    const watch = new Watch(WATCH, { provider: observed.cluster.cluster.provider });
     deployAlerts(observed, watch);
     deployNodeCost(observed, watch);
     deployServiceLevels(observed, watch);

@@ -10,13 +10,14 @@ export const FOLDER_ANNOTATION = "grafana_folder";
 
 /** Has Grafana show a dashboard, in the folder of its team. */
 export function deployDashboard(
+    name: string,
     dashboard: Dashboard,
     namespace: pulumi.Input<string>,
     opts: pulumi.CustomResourceOptions,
 ): k8s.core.v1.ConfigMap {
     const { uid, team, model } = dashboard;
     return new k8s.core.v1.ConfigMap(
-        `dashboard-${uid}`,
+        name,
         {
             metadata: {
                 name: `dashboard-${uid}`,

@@ -13,6 +13,7 @@ import { kedaAlerts } from "../../components/platform/keda-alerts.ts";
 import { monitoringAlerts } from "../../components/platform/monitoring-alerts.ts";
 import { nodeAlerts } from "../../components/platform/node-alerts.ts";
 import { volumeAlerts } from "../../components/platform/volume-alerts.ts";
+import { WATCH } from "../../components/platform/watch.ts";
 import { jobAlerts, workloadAlerts } from "../../components/platform/workload-alerts.ts";
 import type { Team } from "../../observability/team.ts";
 import type { Settings } from "../../settings.ts";
@@ -38,7 +39,11 @@ export function deployAlerts({ settings, platform }: Observed, parent: pulumi.Re
         ...dataRules(settings),
     };
     for (const [rulesName, args] of Object.entries(rules)) {
-        createAlertRules(`${rulesName}-alerts`, { namespace, rulesName, scraper: monitoring, ...args }, { parent });
+        createAlertRules(
+            `${WATCH}-${rulesName}-alerts`,
+            { namespace, rulesName, scraper: monitoring, ...args },
+            { parent },
+        );
     }
 }
 

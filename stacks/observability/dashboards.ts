@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { deployDashboard } from "../../components/platform/dashboard.ts";
+import { WATCH } from "../../components/platform/watch.ts";
 import type { Dashboard } from "../../observability/dashboard.ts";
 import { serviceLevels } from "../../observability/dashboards/service-levels.ts";
 import type { Observed } from "../observability.ts";
@@ -17,6 +18,8 @@ export function deployDashboards(observed: Observed, parent: pulumi.Resource): r
         ...appDashboards(observed),
         ...logDashboards(settings),
     ];
-    dashboards.forEach((dashboard) => deployDashboard(dashboard, platform.monitoring.namespace, { parent }));
+    for (const dashboard of dashboards) {
+        deployDashboard(`${WATCH}-${dashboard.uid}`, dashboard, platform.monitoring.namespace, { parent });
+    }
     return dashboards;
 }

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { createRecordingRules } from "../../components/platform/recording-rules.ts";
+import { WATCH } from "../../components/platform/watch.ts";
 import { nodeCostRules } from "../../observability/node-cost.ts";
 import { dropletPrices } from "../../prices/droplets.ts";
 import type { Settings } from "../../settings.ts";
@@ -12,7 +13,7 @@ export function deployNodeCost({ settings, platform }: Observed, parent: pulumi.
     }
     const { monitoring } = platform;
     createRecordingRules(
-        "node-cost",
+        `${WATCH}-node-cost`,
         {
             namespace: monitoring.namespace,
             rulesName: "node-cost",

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { createAlertRules, REQUESTS_SUFFER, type AlertRule } from "../../components/platform/alert-rules.ts";
+import { WATCH } from "../../components/platform/watch.ts";
 import { ingressRequests } from "../../observability/ingress-requests.ts";
 import { burns, recordingRules, serviceLevels } from "../../observability/slo.ts";
 import { TEAMS, type Team } from "../../observability/team.ts";
@@ -14,7 +15,7 @@ export function deployServiceLevels({ settings, platform }: Observed, parent: pu
         const requests = ingressRequests(edge.controller.kind, namespaceName(settings, app));
         const levels = serviceLevels(team, settings.monitoring.objectives[app], requests);
         createAlertRules(
-            `slo-${team}`,
+            `${WATCH}-slo-${team}`,
             {
                 namespace: monitoring.namespace,
                 rulesName: `slo-${team}`,

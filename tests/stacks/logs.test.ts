@@ -24,7 +24,7 @@ function dashboards(resources: Deployed): Map<string, { folder: string; panels: 
         found.map(({ name, inputs }) => {
             const [content] = Object.values(inputs["data"] ?? {});
             return [
-                name.replace("dashboard-", ""),
+                name.replace("watch-", ""),
                 {
                     folder: text(inputs["metadata"]?.["annotations"]?.["grafana_folder"]),
                     panels: (JSON.parse(text(content)) as { panels: readonly Panel[] }).panels,

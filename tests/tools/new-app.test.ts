@@ -83,7 +83,7 @@ describe("A new application", function () {
         assert.equal(planned.code, 0, planned.output);
         assert.match(planned.output, /No findings/);
         const resources = await readFile(join(copy, ".plan/dev/resources.json"), "utf8");
-        for (const name of ["platform:apps:StatusPage::status-page", "PrometheusRule::slo-status-page"]) {
+        for (const name of ["platform:apps:StatusPage::status-page", "PrometheusRule::watch-slo-status-page"]) {
             assert(resources.includes(name), name);
         }
         const outputs = JSON.parse(await readFile(join(copy, ".plan/dev/outputs.json"), "utf8")) as {
