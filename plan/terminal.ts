@@ -69,7 +69,7 @@ function outputsOf({ outputs }: Plan): string {
 }
 
 /** Of a long list of alike outputs, such as the addresses of all dashboards, the first and how many more there are. */
-function inShort(value: Json): Json {
+export function inShort(value: Json): Json {
     if (!isObject(value)) {
         return value;
     }

@@ -19,7 +19,7 @@ function releases(resources: Deployed): string[] {
 }
 
 function dashboards(resources: Deployed): Map<string, { folder: string; panels: readonly Panel[] }> {
-    const found = all(resources, CONFIG_MAP).filter(({ name }) => /^dashboard-(.+-)?logs$/.test(name));
+    const found = all(resources, CONFIG_MAP).filter(({ name }) => /^watch-(.+-)?logs$/.test(name));
     return new Map(
         found.map(({ name, inputs }) => {
             const [content] = Object.values(inputs["data"] ?? {});

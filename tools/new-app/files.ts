@@ -166,7 +166,7 @@ describe("${title}", function () {
         const pod = deployment?.inputs["spec"]?.["template"]?.["spec"];
         const [container] = items(pod?.["containers"]);
         assert.equal(text(container?.["image"]), IMAGE);
-        assert.deepEqual(container?.["ports"], [{ name: "http", containerPort: ${port} }]);
+        assert.deepEqual(container?.["ports"], [{ containerPort: ${port}, name: "http", protocol: "TCP" }]);
         assert.equal(pod?.["securityContext"]?.["runAsUser"], 1000);
     });
 
