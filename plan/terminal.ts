@@ -74,10 +74,12 @@ export function inShort(value: Json): Json {
         return value;
     }
     const entries = Object.entries(value);
-    const [[first, example] = ["", ""]] = entries;
-    return entries.length > MANY_OUTPUTS &&
-        entries.every(([, item]) => typeof item === "string" && item.startsWith("http"))
-        ? { [first]: `${String(example)} and ${entries.length - 1} more` }
+    const addresses = entries.filter(
+        (entry): entry is [string, string] => typeof entry[1] === "string" && /^https?:/.test(entry[1]),
+    );
+    const [example] = addresses;
+    return example && entries.length > MANY_OUTPUTS && addresses.length === entries.length
+        ? { [example[0]]: `${example[1]} and ${entries.length - 1} more` }
         : Object.fromEntries(entries.map(([key, item]) => [key, inShort(item)]));
 }
 
