@@ -7,6 +7,8 @@ import type { Plan } from "../../plan/plan.ts";
 import type { Release } from "../../plan/releases.ts";
 import { readProject } from "../../plan/stack-config.ts";
 import { at, textAt } from "../../plan/model.ts";
+import { charts } from "../../versions.ts";
+import type { Chart } from "../../versions.ts";
 import { startControlPlane } from "../cluster/control-plane.ts";
 import type { ControlPlane } from "../cluster/control-plane.ts";
 import { REVOCATION_HOST, startDigitalOcean } from "../support/digitalocean/server.ts";
@@ -139,14 +141,20 @@ function environment(
     };
 }
 
-/** The charts of every release of the plans that is not a folder of the program; as the first plan needs one that has it. */
+/**
+ * The charts of every release of the plans that is not a folder of the program, as the first plan that has it needs it; and
+ * those that the program installs with settings that no stack has.
+ */
 async function publish(plans: readonly Plan[], folders: readonly string[], folder: string): Promise<PublishedChart[]> {
     const library = new ChartLibrary(ROOT, folders);
     const published = plans.flatMap((plan) =>
         plan.releases.filter(({ reference }) => !reference.startsWith(".")).map((release) => ({ plan, release })),
     );
     const keyOf = ({ repository, reference, version }: Release) => `${repository} ${reference} ${version}`;
-    const once = new Map(published.toReversed().map((each) => [keyOf(each.release), each]));
+    const spare = Object.values(charts).flatMap((chart) =>
+        plans.slice(0, 1).map((plan) => ({ plan, release: releaseFrom(chart) })),
+    );
+    const once = new Map([...spare, ...published.toReversed()].map((each) => [keyOf(each.release), each]));
     try {
         return await Promise.all(
             [...once.values()].map(async ({ plan: { manifests, releases }, release }) => {
@@ -163,6 +171,24 @@ async function publish(plans: readonly Plan[], folders: readonly string[], folde
     } finally {
         await library.close();
     }
+}
+
+/** A release of a chart, with nothing special. */
+function releaseFrom({ name, version, repo }: Chart): Release {
+    const source = repo.startsWith("oci://")
+        ? { reference: repo, repository: "" }
+        : { reference: name, repository: repo };
+    return {
+        ...source,
+        urn: "",
+        name,
+        namespace: "",
+        chart: name,
+        version,
+        values: {},
+        redactedValues: {},
+        skipCrds: false,
+    };
 }
 
 /** Kinds that the program waits for: those with an object that says so. */
