@@ -1,7 +1,6 @@
 import { execFile } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
 import { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation/index.js";
 import type { EngineEvent, OutputMap } from "@pulumi/pulumi/automation/index.js";
 import { parse, stringify } from "yaml";
@@ -158,8 +157,12 @@ export class EngineStack {
     async cli(...args: string[]): Promise<string> {
         const all = [...args, "--stack", this.name, "--non-interactive"];
         const options = { cwd: this.folder, env: { ...this.#world.env }, maxBuffer: 256 * MEBIBYTE };
-        const { stdout } = await promisify(execFile)(join(this.#world.engine.bin, "pulumi"), all, options);
-        return stdout;
+        const pulumi = join(this.#world.engine.bin, "pulumi");
+        return new Promise((resolve, reject) =>
+            execFile(pulumi, all, options, (error, stdout, stderr) =>
+                error ? reject(new Error(`${error.message}\n${stdout}\n${stderr}`)) : resolve(stdout),
+            ),
+        );
     }
 
     #policyPack(config: JsonObject) {
