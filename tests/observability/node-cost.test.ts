@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { stringify } from "yaml";
 import { nodePools } from "../../observability/dashboards/node-pools.ts";
 import { nodeCostRules } from "../../observability/node-cost.ts";
-import { ensureTool, ToolUnavailable } from "../../tools/build.ts";
+import { toolOrSkip } from "../support/tool.ts";
 import type { Panel } from "./planned-dashboards.ts";
 
 const run = promisify(execFile);
@@ -49,18 +49,8 @@ describe("The cost of nodes, by Prometheus' own arithmetic", function () {
     let folder: string;
 
     before(async function () {
-        // It is built from its pinned source where it is not installed.
-        this.timeout("20m");
         folder = await mkdtemp(join(tmpdir(), "cost-"));
-        try {
-            promtool = await ensureTool("promtool");
-        } catch (error) {
-            if (!(error instanceof ToolUnavailable)) {
-                throw error;
-            }
-            this.test?.parent?.eachTest((test) => (test.title += ` (not run: ${error.message})`));
-            this.skip();
-        }
+        promtool = await toolOrSkip(this, "promtool");
     });
     after(() => rm(folder, { recursive: true, force: true }));
 

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { stringify } from "yaml";
 import { SEVERITIES, type Severity } from "../../components/platform/alert-receivers.ts";
 import { TEAMS } from "../../observability/team.ts";
-import { ensureTool, ToolUnavailable } from "../../tools/build.ts";
+import { toolOrSkip } from "../support/tool.ts";
 import { TOLD, type Told } from "./alertmanager-configs.ts";
 
 const run = promisify(execFile);
@@ -17,18 +17,8 @@ describe("Alertmanager's configuration, by its own tool", function () {
     let folder: string;
 
     before(async function () {
-        // It is built from its pinned source where it is not installed.
-        this.timeout("10m");
         folder = await mkdtemp(join(tmpdir(), "alertmanager-"));
-        try {
-            amtool = await ensureTool("amtool");
-        } catch (error) {
-            if (!(error instanceof ToolUnavailable)) {
-                throw error;
-            }
-            this.test?.parent?.eachTest((test) => (test.title += ` (not run: ${error.message})`));
-            this.skip();
-        }
+        amtool = await toolOrSkip(this, "amtool");
     });
     after(() => rm(folder, { recursive: true, force: true }));
 
